@@ -1,0 +1,72 @@
+"""A booking as the kiosk knows it: reference data pulled from the centre or imported from a file.
+
+It says when somebody may come, and for what; never who. The codes by which it is found, its own typed one and
+those of other systems, are kept as keyed hashes only (`kiosk.codes`).
+"""
+
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from kiosk.passes import BOOKING_BYTES, check_facts
+
+_ID: Final = re.compile(rf"[0-9a-f]{{{2 * BOOKING_BYTES}}}")
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
+
+
+class Status(StrEnum):
+    ACTIVE = "active"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booking:
+    """A seat reserved for a party. ValueError when a fact is out of bounds or a code is not hashed.
+
+    `booking` is the id that passes carry, 16 hexadecimal digits; `day` is in the office's zone;
+    `start_minute` counts from its local midnight in steps of 10; `code_hash` is that of the typed booking
+    code, `foreign` are those of other systems' codes (64 hexadecimal digits each).
+    """
+
+    booking: str
+    office: int
+    day: date
+    start_minute: int
+    service: str
+    party: int = 1
+    revision: int = 0
+    status: Status = Status.ACTIVE
+    priority: bool = False
+    paid: bool = False
+    code_hash: str | None = None
+    foreign: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not _ID.fullmatch(self.booking):
+            raise ValueError("booking: allowed are 16 hexadecimal digits in small letters")
+        check_facts(
+            office=self.office,
+            day=self.day,
+            start_minute=self.start_minute,
+            service=self.service,
+            party=self.party,
+            revision=self.revision,
+        )
+        # A code or an identity number in the clear must not get as far as the database.
+        if not all(_HASH.fullmatch(found) for found in self.hashes):
+            raise ValueError("code_hash, foreign: allowed are keyed hashes of 64 hexadecimal digits")
+
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        """Every hash by which this booking is found."""
+        return self.foreign if self.code_hash is None else (self.code_hash, *self.foreign)
+
+
+def local_id(secret: bytes, office: int, code_hash: str) -> str:
+    """The id of a booking that has no pass, from its first code: the same again at each import."""
+    message = f"booking id\0{office}\0{code_hash}".encode()
+    return hmac.new(secret, message, hashlib.sha256).hexdigest()[: 2 * BOOKING_BYTES]

@@ -1,0 +1,100 @@
+"""The data directory of a kiosk: who may write it, and the small files beside the journal.
+
+journal.db    events and projections (kiosk.journal)
+desk.lock     held by the one process that is the desk
+desk.sock     where other commands ask the running desk (kiosk.hatch)
+keys.toml     public keys of passes; never a private one
+secret        32 random bytes that key the hashes of codes
+pin           scrypt of the staff PIN
+"""
+
+import fcntl
+import os
+import secrets
+from pathlib import Path
+
+from kiosk.journal import JournalLocked
+from kiosk.keys import KeySet, parse
+
+
+class DataDir:
+    """Paths and small files. Everything in it is for its owner's eyes only (mode 0700)."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock: int | None = None
+
+    def make(self) -> "DataDir":
+        """Make the directory where it is missing. Raises OSError."""
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return self
+
+    @property
+    def journal(self) -> Path:
+        return self.path / "journal.db"
+
+    @property
+    def socket(self) -> Path:
+        return self.path / "desk.sock"
+
+    @property
+    def keys_file(self) -> Path:
+        return self.path / "keys.toml"
+
+    @property
+    def pin_file(self) -> Path:
+        return self.path / "pin"
+
+    def lock(self) -> None:
+        """Become the desk of this directory until `unlock` or the end of the process. JournalLocked."""
+        handle = os.open(self.path / "desk.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            holder = os.pread(handle, 20, 0).decode("ascii", "replace").strip() or "unknown"
+            os.close(handle)
+            raise JournalLocked(
+                f"another kiosk (process {holder}) runs on {self.path}: stop it first, or use another --data"
+            ) from error
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, str(os.getpid()).encode(), 0)
+        self._lock = handle
+
+    def unlock(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def keys(self) -> KeySet:
+        """The key set; empty where there is none. Raises KeyFileError, OSError."""
+        try:
+            return parse(self.keys_file.read_text("utf-8"))
+        except FileNotFoundError:
+            return KeySet()
+
+    def put_keys(self, keys: KeySet) -> None:
+        self.put("keys.toml", keys.to_toml().encode())
+
+    def secret(self) -> bytes:
+        """The secret of the hashes, made at the first need."""
+        path = self.path / "secret"
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            self.put("secret", secrets.token_bytes(32))
+            return path.read_bytes()
+
+    def put(self, name: str, content: bytes) -> None:
+        """Write a small file whole or not at all, synced, for its owner only."""
+        part = self.path / f"{name}.part"
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(self.path / name)
+        directory = os.open(self.path, os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)

@@ -1,0 +1,220 @@
+"""What happened: every kind of event and its body. They are the truth, the audit trail and the outbox.
+
+A body names everything that a projection needs: replaying events asks no rule and no clock again. Bodies are
+versioned (`VERSIONS`); an unknown kind or version is kept and not applied.
+"""
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+
+from kiosk.office import Priority
+from kiosk.ticket import Kind
+
+
+class Happened(BaseModel):
+    """What every event has: when, and the command that led to it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    at: AwareDatetime
+    command: str
+
+
+class Started(Happened):
+    """The kiosk started on this journal with this office file (`office`: SHA-256 of its text, hex)."""
+
+    kind: Literal["started"] = "started"
+    version: str
+    office: str
+
+
+class DayOpened(Happened):
+    """A business day began.
+
+    `units`: minutes of one person at each stage, as the day before ended. `sure`: the clock was synced; if
+    not, the day may yet prove wrong, and redemptions are kept. `serials`: numbers begin above these.
+    """
+
+    kind: Literal["day_opened"] = "day_opened"
+    day: dt.date
+    units: dict[str, float] = {}
+    sure: bool = True
+    serials: dict[str, int] = {}
+
+
+class DayClosed(Happened):
+    """A business day ended: who still waited stays unserved."""
+
+    kind: Literal["day_closed"] = "day_closed"
+    day: dt.date
+    unserved: tuple[str, ...]
+    units: dict[str, float]
+
+
+class TicketIssued(Happened):
+    """A party got a number. With a booking this is its redemption: `ordinals` have come."""
+
+    kind: Literal["ticket_issued"] = "ticket_issued"
+    ticket: str
+    number: str
+    serial: int
+    service: str
+    day: dt.date
+    stage: str
+    party: int
+    ticket_kind: Kind
+    came: AwareDatetime
+    due: AwareDatetime
+    priority: Priority | None = None
+    booking: str | None = None
+    booking_day: dt.date | None = None
+    ordinals: tuple[int, ...] = ()
+    slot: int | None = None
+    paid: bool = False
+    flagged: bool = False
+
+
+class TicketCalled(Happened):
+    """A counter called a ticket; `reason` where it was out of turn."""
+
+    kind: Literal["ticket_called"] = "ticket_called"
+    ticket: str
+    counter: int
+    reason: str | None = None
+
+
+class TicketRecalled(Happened):
+    kind: Literal["ticket_recalled"] = "ticket_recalled"
+    ticket: str
+    counter: int
+
+
+class TicketFinished(Happened):
+    """A counter finished a ticket. It goes on to `stage` (waiting, or away until they return), or is done."""
+
+    kind: Literal["ticket_finished"] = "ticket_finished"
+    ticket: str
+    counter: int
+    stage: str | None
+    away: bool = False
+    due: AwareDatetime | None = None
+
+
+class TicketMissed(Happened):
+    """Nobody came. `turned`: it had been finished by a first press, and the second one corrected that."""
+
+    kind: Literal["ticket_missed"] = "ticket_missed"
+    ticket: str
+    counter: int
+    turned: bool = False
+    stage: str
+    due: AwareDatetime
+
+
+class TicketReturned(Happened):
+    kind: Literal["ticket_returned"] = "ticket_returned"
+    ticket: str
+    stage: str
+    came: AwareDatetime
+    due: AwareDatetime
+
+
+class TicketTransferred(Happened):
+    kind: Literal["ticket_transferred"] = "ticket_transferred"
+    ticket: str
+    stage: str
+    due: AwareDatetime
+    reason: str
+
+
+class TicketCancelled(Happened):
+    kind: Literal["ticket_cancelled"] = "ticket_cancelled"
+    ticket: str
+    reason: str
+
+
+class ClassCorrected(Happened):
+    kind: Literal["class_corrected"] = "class_corrected"
+    ticket: str
+    priority: Priority | None
+    due: AwareDatetime
+    reason: str
+
+
+class CounterPaused(Happened):
+    kind: Literal["counter_paused"] = "counter_paused"
+    counter: int
+    paused: bool
+
+
+class IntakeSet(Happened):
+    kind: Literal["intake_set"] = "intake_set"
+    open: bool
+    reason: str
+
+
+class DateConfirmed(Happened):
+    """Staff said what time it is: `now` at `boottime` s of boot `boot`."""
+
+    kind: Literal["date_confirmed"] = "date_confirmed"
+    boot: str
+    boottime: float
+    now: AwareDatetime
+
+
+class ClockKnown(Happened):
+    """The system's clock was set: boot `boot` began at `began`, so its earlier events get their true time."""
+
+    kind: Literal["clock_known"] = "clock_known"
+    boot: str
+    began: AwareDatetime
+
+
+class ReprintAsked(Happened):
+    """A ticket is to be printed once more; `copy` says so on the paper."""
+
+    kind: Literal["reprint_asked"] = "reprint_asked"
+    ticket: str
+    copy_mark: bool
+
+
+class PrintReported(Happened):
+    kind: Literal["print_reported"] = "print_reported"
+    ticket: str
+    outcome: Literal["printed", "not_printed", "unknown"]
+    problem: str | None = None
+
+
+class Rated(Happened):
+    kind: Literal["rated"] = "rated"
+    ticket: str
+    stars: int
+
+
+Event = (
+    Started
+    | DayOpened
+    | DayClosed
+    | TicketIssued
+    | TicketCalled
+    | TicketRecalled
+    | TicketFinished
+    | TicketMissed
+    | TicketReturned
+    | TicketTransferred
+    | TicketCancelled
+    | ClassCorrected
+    | CounterPaused
+    | IntakeSet
+    | DateConfirmed
+    | ClockKnown
+    | ReprintAsked
+    | PrintReported
+    | Rated
+)
+
+EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
+
+# Schema version of each body; raised with its shape, and older ones are upgraded where they are read.
+VERSION = 1

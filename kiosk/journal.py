@@ -1,0 +1,225 @@
+"""The journal: events in SQLite, the only truth; projections beside them, changed in the same transaction.
+
+    JournalError
+    ├── JournalLocked      another process is the desk of this data directory
+    ├── JournalNewer       the file was written by a newer Antrean
+    ├── JournalBroken      SQLite says the file is malformed, or it is no journal of ours
+    └── JournalUnwritable  disk full, read-only or busy: nothing was written
+
+WAL with `synchronous=FULL`: a commit has reached the disk before it returns, so what is printed after it
+cannot be taken back by a power cut (under NORMAL it could). Events are append-only and chained: each holds
+the SHA-256 of the one before, over exactly the bytes that are stored and sent.
+"""
+
+import datetime as dt
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from kiosk.bookings import Booking
+from kiosk.clock import Moment
+from kiosk.events import Event
+from kiosk.hall import Hall
+from kiosk.projection import Row, load, take_rows
+from kiosk.record import GENESIS, ChainFault, Record, first_fault, fold
+
+SCHEMA = 1
+BOOKING: TypeAdapter[Booking] = TypeAdapter(Booking)
+
+_MIGRATIONS: dict[int, str] = {
+    1: """
+        CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE event (seq INTEGER PRIMARY KEY, raw BLOB NOT NULL, hash BLOB NOT NULL);
+        CREATE TABLE projection (
+            name TEXT NOT NULL, key TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (name, key)
+        ) WITHOUT ROWID;
+        CREATE TABLE booking (id TEXT PRIMARY KEY, day TEXT NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
+        CREATE INDEX booking_day ON booking (day);
+    """,
+}
+
+
+class JournalError(Exception):
+    """Base of what can be wrong with the journal; the text says what to do."""
+
+
+class JournalLocked(JournalError):
+    """Another process is the desk of this data directory."""
+
+
+class JournalNewer(JournalError):
+    """The file was written by a newer Antrean."""
+
+
+class JournalBroken(JournalError):
+    """SQLite says the file is malformed, or it is no journal of ours."""
+
+
+class JournalUnwritable(JournalError):
+    """Disk full, read-only or busy: nothing was written."""
+
+
+def _translate(error: sqlite3.Error) -> JournalError:
+    text = str(error)
+    if "malformed" in text or "not a database" in text or "disk I/O" in text:
+        return JournalBroken(
+            f"the journal is damaged ({text}). Nothing was changed: keep the file, restore the last backup"
+        )
+    return JournalUnwritable(f"the journal cannot be written ({text}): free space on the disk, or mend it")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _translate(error) from error
+
+
+class Journal:
+    """The journal of one data directory, open for writing. Only the desk holds one; see `open_reader`."""
+
+    def __init__(self, path: Path, *, new_id: Callable[[], str], wait: float = 2.0) -> None:
+        """Open or make the file. `new_id` gives event ids and the epoch. Raises JournalError."""
+        self.path = path
+        self._new_id = new_id
+        with _translated():
+            self._db = sqlite3.connect(
+                path, isolation_level=None, check_same_thread=False, timeout=wait, cached_statements=64
+            )
+        try:
+            with _translated():
+                self._set_up()
+        except JournalError:
+            self._db.close()
+            raise
+
+    def _set_up(self) -> None:
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version > SCHEMA:
+            raise JournalNewer(
+                f"{self.path} has schema {version}, this Antrean knows {SCHEMA}: install the newer one again"
+            )
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=FULL")
+        for step in range(version + 1, SCHEMA + 1):
+            self._db.executescript(f"BEGIN; {_MIGRATIONS[step]} PRAGMA user_version={step}; COMMIT;")
+        self._db.execute("INSERT OR IGNORE INTO meta VALUES ('epoch', ?)", (self._new_id(),))
+        self.epoch = str(self._db.execute("SELECT value FROM meta WHERE key='epoch'").fetchone()[0])
+        newest = self._db.execute("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1").fetchone()
+        self.seq: int = newest[0] if newest else 0
+        self.head: bytes = newest[1] if newest else GENESIS
+
+    def close(self) -> None:
+        self._db.close()
+
+    # Writing
+
+    def append(self, batch: Iterable[tuple[Event, Moment]], rows: Iterable[Row]) -> list[Record]:
+        """Events and the rows they change, in one transaction. On return they are on the disk.
+
+        Raises JournalError, and then nothing was written.
+        """
+        seq, head = self.seq, self.head
+        records: list[Record] = []
+        for event, moment in batch:
+            seq += 1
+            record = Record.make(event, moment, epoch=self.epoch, seq=seq, new_id=self._new_id(), prev=head)
+            records.append(record)
+            head = record.hash
+        with self._transaction() as db:
+            db.executemany("INSERT INTO event VALUES (?, ?, ?)", [(r.seq, r.raw, r.hash) for r in records])
+            self._write_rows(rows)
+        self.seq, self.head = seq, head
+        return records
+
+    def _write_rows(self, rows: Iterable[Row]) -> None:
+        for row in rows:
+            if row.body is None:
+                self._db.execute("DELETE FROM projection WHERE name=? AND key=?", (row.table, row.key))
+            else:
+                self._db.execute("REPLACE INTO projection VALUES (?, ?, ?)", row)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with _translated():
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+                self._db.execute("COMMIT")
+            except BaseException:
+                # A commit that failed for a full disk has rolled back by itself.
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    def probe(self) -> None:
+        """Write nothing of meaning, durably: raises JournalError while the journal cannot be written."""
+        with self._transaction() as db:
+            db.execute("REPLACE INTO meta VALUES ('probe', ?)", (self.seq,))
+
+    # Reading
+
+    def hall(self) -> Hall:
+        """The hall as the projections have it."""
+        with _translated():
+            return load(Row(*row) for row in self._db.execute("SELECT name, key, body FROM projection"))
+
+    def records(self, after: int = 0) -> Iterator[Record]:
+        """Stored events in order, those after `after`."""
+        with _translated():
+            cursor = self._db.execute("SELECT raw, hash FROM event WHERE seq > ? ORDER BY seq", (after,))
+            for raw, digest in cursor:
+                yield Record.parse(raw, digest)
+
+    def rebuild(self) -> Hall:
+        """Fold all events again and put the projections anew, in one transaction."""
+        hall = fold(self.records())
+        with self._transaction() as db:
+            db.execute("DELETE FROM projection")
+            self._write_rows(take_rows(hall))
+        return hall
+
+    def backup(self, target: Path) -> None:
+        """A copy of the journal while it is written, complete at one instant. JournalError, OSError."""
+        part = target.with_name(target.name + ".part")
+        with _translated(), closing(sqlite3.connect(part)) as copy:
+            self._db.backup(copy)
+        with open(part, "rb") as written:
+            os.fsync(written.fileno())
+        part.replace(target)
+
+    # Reference data: what came from outside. Events copy what they relied on, so these may be purged.
+
+    def put_bookings(self, bookings: Iterable[Booking]) -> None:
+        """Store bookings, each in place of an earlier revision of itself, in one transaction."""
+        rows = [(b.booking, b.day.isoformat(), BOOKING.dump_json(b)) for b in bookings]
+        with self._transaction() as db:
+            db.executemany("REPLACE INTO booking VALUES (?, ?, ?)", rows)
+
+    def all_bookings(self) -> list[Booking]:
+        """Every booking that is kept; those of days gone by are purged."""
+        with _translated():
+            rows = self._db.execute("SELECT body FROM booking ORDER BY day, id")
+            return [BOOKING.validate_json(body) for (body,) in rows]
+
+    def purge_bookings(self, before: dt.date) -> int:
+        """Forget bookings of days before this one (UU 27/2022: as short as it can); how many went."""
+        with self._transaction() as db:
+            return db.execute("DELETE FROM booking WHERE day < ?", (before.isoformat(),)).rowcount
+
+
+def verify(path: Path) -> tuple[int, bytes, ChainFault | None]:
+    """Walk the chain of a journal, read-only: how many events are good, the head, the first bad one."""
+    with _translated(), closing(_reader(path)) as db:
+        return first_fault(db.execute("SELECT seq, raw, hash FROM event ORDER BY seq"))
+
+
+def _reader(path: Path) -> sqlite3.Connection:
+    if not path.exists():
+        raise JournalBroken(f"there is no journal at {path}")
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=2.0)
