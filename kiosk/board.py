@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from kiosk.answers import Range, TicketFacts
 from kiosk.clock import Trust
+from kiosk.ticket import Ticket
 
 
 class Availability(StrEnum):
@@ -58,7 +59,7 @@ class CounterBoard:
 
 @dataclass(frozen=True)
 class Board:
-    """The hall at `now` (UTC). `calls`: newest first. `unprinted`: tickets without sure paper."""
+    """The hall at `now` (UTC). `calls` and `recent` tickets: newest first. `unprinted`: no sure paper."""
 
     now: dt.datetime
     trust: Trust
@@ -74,6 +75,7 @@ class Board:
     counters: tuple[CounterBoard, ...]
     unprinted: tuple[TicketFacts, ...]
     issued: int
+    recent: tuple[Ticket, ...] = ()
     out_of_service: bool = False
 
     def service(self, letter: str) -> ServiceBoard | None:

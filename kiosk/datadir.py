@@ -6,6 +6,7 @@ desk.sock     where other commands ask the running desk (kiosk.hatch)
 keys.toml     public keys of passes; never a private one
 secret        32 random bytes that key the hashes of codes
 pin           scrypt of the staff PIN
+enrolment.toml    where there is a centre: its address and this kiosk's token
 """
 
 import fcntl
@@ -40,6 +41,11 @@ class DataDir:
     @property
     def keys_file(self) -> Path:
         return self.path / "keys.toml"
+
+    @property
+    def enrolled(self) -> bool:
+        """Whether a centre has this kiosk: then demo keys and simulated days are refused."""
+        return (self.path / "enrolment.toml").exists()
 
     @property
     def pin_file(self) -> Path:

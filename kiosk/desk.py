@@ -21,7 +21,7 @@ from kiosk.commands import CheckIn, Command, ConfirmDate, Tick
 from kiosk.context import Accepted, Context
 from kiosk.daybook import roll
 from kiosk.estimate import Estimates
-from kiosk.events import DayOpened, Event
+from kiosk.events import DayOpened, Event, Started
 from kiosk.hall import Hall
 from kiosk.journal import Journal, JournalError
 from kiosk.office import Office
@@ -65,7 +65,9 @@ class Desk:
         reference: Reference,
         new_token: Callable[[], str],
         new_id: Callable[[], str],
+        started: tuple[str, str] | None = None,
     ) -> None:
+        """`started`: version and office digest, for the event that says so; None where none is wanted."""
         self.office = office
         self.clock = clock
         self.trouble: JournalError | None = None
@@ -78,10 +80,12 @@ class Desk:
         self._asked: queue.SimpleQueue[_Asked | Callable[[], None] | None] = queue.SimpleQueue()
         self._listeners: list[Callable[[Told], None]] = []
         self._board_listeners: list[Callable[[Board], None]] = []
+        self._started = started
         self._stopping = False
         self._stale = True
         self._thread = threading.Thread(target=self._loop, name="desk", daemon=True)
         self._recover()
+        self._reconfirm()
         self.board = self._survey(self._moment())[0]
 
     # For everybody, from any thread
@@ -165,7 +169,7 @@ class Desk:
         batch: list[tuple[Event, Moment]] = []
         for one in asked:
             moment = self._moment()
-            for event in roll(self._context(moment), self._new_id()):
+            for event in (*self._start(moment), *roll(self._context(moment), self._new_id())):
                 self._take(event, moment, batch)
             again = one.command.id in self._hall.done
             decision = self._decide(one.command, moment)
@@ -178,6 +182,12 @@ class Desk:
             return
         self._after_commit(batch, decided)
         self._tell(batch, records, decided, moment)
+
+    def _start(self, moment: Moment) -> tuple[Event, ...]:
+        if self._started is None:
+            return ()
+        (version, office), self._started = self._started, None
+        return (Started(at=moment.utc, command=self._new_id(), version=version, office=office),)
 
     def _decide(self, command: Command, moment: Moment) -> Answer | Accepted:
         typed = isinstance(command, CheckIn) and command.typed
@@ -267,7 +277,8 @@ class Desk:
             seen(board)
 
     def _moment(self) -> Moment:
-        return no_earlier(self.clock.now(), self._hall.day.newest)
+        day = self._hall.day
+        return no_earlier(self.clock.now(), day.newest, day.guess)
 
     def _context(self, moment: Moment) -> Context:
         return Context(self.office, self._hall, self._reference, moment, self._new_token)
@@ -280,6 +291,12 @@ class Desk:
             self._stale = False
         except JournalError as error:
             self.trouble, self._stale = error, True
+
+    def _reconfirm(self) -> None:
+        """Staff confirm the date once a boot, not once a start of this program."""
+        said, moment = self._hall.day.confirmed, self.clock.now()
+        if said is not None and said.boot == moment.boot and not moment.trusted:
+            self.clock.confirm(said.now(moment.boottime))
 
     def _load_reference(self) -> None:
         reference = self._reference

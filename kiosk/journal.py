@@ -17,6 +17,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Self
 
 from pydantic import TypeAdapter
 
@@ -65,7 +66,7 @@ class JournalUnwritable(JournalError):
 
 def _translate(error: sqlite3.Error) -> JournalError:
     text = str(error)
-    if "malformed" in text or "not a database" in text or "disk I/O" in text:
+    if any(sign in text for sign in ("malformed", "not a database", "disk I/O", "no such table")):
         return JournalBroken(
             f"the journal is damaged ({text}). Nothing was changed: keep the file, restore the last backup"
         )
@@ -81,41 +82,59 @@ def _translated() -> Iterator[None]:
 
 
 class Journal:
-    """The journal of one data directory, open for writing. Only the desk holds one; see `open_reader`."""
+    """The journal of one data directory, open for writing. Only the desk holds one; see `read_only`."""
 
     def __init__(self, path: Path, *, new_id: Callable[[], str], wait: float = 2.0) -> None:
-        """Open or make the file. `new_id` gives event ids and the epoch. Raises JournalError."""
-        self.path = path
-        self._new_id = new_id
-        with _translated():
-            self._db = sqlite3.connect(
-                path, isolation_level=None, check_same_thread=False, timeout=wait, cached_statements=64
-            )
-        try:
-            with _translated():
-                self._set_up()
-        except JournalError:
-            self._db.close()
-            raise
+        """Nothing is opened yet: every use opens the file if need be, and may raise JournalError.
 
-    def _set_up(self) -> None:
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if version > SCHEMA:
-            raise JournalNewer(
-                f"{self.path} has schema {version}, this Antrean knows {SCHEMA}: install the newer one again"
-            )
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=FULL")
+        `new_id` gives event ids and the epoch; `wait`: s to wait while another process writes.
+        """
+        self.path = path
+        self.epoch = ""
+        self.seq = 0
+        self.head = GENESIS
+        self._new_id = new_id
+        self._wait = wait
+        self._open: sqlite3.Connection | None = None
+
+    def open(self) -> Self:
+        """Open or make the file now. Raises JournalError."""
+        if self._open is None:
+            with _translated():
+                db = sqlite3.connect(
+                    self.path, isolation_level=None, check_same_thread=False, timeout=self._wait
+                )
+                try:
+                    self._set_up(db)
+                except BaseException:
+                    db.close()
+                    raise
+            self._open = db
+        return self
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        if self._open is None:
+            self.open()
+        assert self._open is not None  # noqa: S101 - opened above
+        return self._open
+
+    def _set_up(self, db: sqlite3.Connection) -> None:
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        _check_schema(self.path, version)
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=FULL")
         for step in range(version + 1, SCHEMA + 1):
-            self._db.executescript(f"BEGIN; {_MIGRATIONS[step]} PRAGMA user_version={step}; COMMIT;")
-        self._db.execute("INSERT OR IGNORE INTO meta VALUES ('epoch', ?)", (self._new_id(),))
-        self.epoch = str(self._db.execute("SELECT value FROM meta WHERE key='epoch'").fetchone()[0])
-        newest = self._db.execute("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1").fetchone()
-        self.seq: int = newest[0] if newest else 0
-        self.head: bytes = newest[1] if newest else GENESIS
+            db.executescript(f"BEGIN; {_MIGRATIONS[step]} PRAGMA user_version={step}; COMMIT;")
+        db.execute("INSERT OR IGNORE INTO meta VALUES ('epoch', ?)", (self._new_id(),))
+        self.epoch = str(db.execute("SELECT value FROM meta WHERE key='epoch'").fetchone()[0])
+        newest = db.execute("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1").fetchone()
+        self.seq, self.head = newest or (0, GENESIS)
 
     def close(self) -> None:
-        self._db.close()
+        if self._open is not None:
+            self._open.close()
+            self._open = None
 
     # Writing
 
@@ -184,15 +203,6 @@ class Journal:
             self._write_rows(take_rows(hall))
         return hall
 
-    def backup(self, target: Path) -> None:
-        """A copy of the journal while it is written, complete at one instant. JournalError, OSError."""
-        part = target.with_name(target.name + ".part")
-        with _translated(), closing(sqlite3.connect(part)) as copy:
-            self._db.backup(copy)
-        with open(part, "rb") as written:
-            os.fsync(written.fileno())
-        part.replace(target)
-
     # Reference data: what came from outside. Events copy what they relied on, so these may be purged.
 
     def put_bookings(self, bookings: Iterable[Booking]) -> None:
@@ -213,13 +223,59 @@ class Journal:
             return db.execute("DELETE FROM booking WHERE day < ?", (before.isoformat(),)).rowcount
 
 
-def verify(path: Path) -> tuple[int, bytes, ChainFault | None]:
-    """Walk the chain of a journal, read-only: how many events are good, the head, the first bad one."""
+def verify(path: Path, newest: int | None = None) -> tuple[int, bytes, ChainFault | None]:
+    """Walk the chain of a journal, read-only: how many events are good, the head, the first bad one.
+
+    `newest`: only so many of the last ones; those before are taken for good.
+    """
     with _translated(), closing(_reader(path)) as db:
-        return first_fault(db.execute("SELECT seq, raw, hash FROM event ORDER BY seq"))
+        known: tuple[int, bytes] = (0, GENESIS)
+        if newest is not None:
+            before = "SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1 OFFSET ?"
+            known = db.execute(before, (newest,)).fetchone() or known
+        rows = db.execute("SELECT seq, raw, hash FROM event WHERE seq > ? ORDER BY seq", known[:1])
+        return first_fault(rows, *known)
 
 
-def _reader(path: Path) -> sqlite3.Connection:
+def read_only(path: Path) -> tuple[Hall, list[Booking]]:
+    """What a journal holds at one instant, without a lock and without a change; also while the desk writes.
+
+    Raises JournalError.
+    """
+    # Without a log nobody writes: then not even SQLite's own files beside the journal are made.
+    still = not path.with_name(path.name + "-wal").exists()
+    with _translated(), closing(_reader(path, "&immutable=1" if still else "")) as db:
+        db.execute("BEGIN")
+        hall = load(Row(*row) for row in db.execute("SELECT name, key, body FROM projection"))
+        rows = db.execute("SELECT body FROM booking ORDER BY day, id")
+        return hall, [BOOKING.validate_json(body) for (body,) in rows]
+
+
+def backup_of(path: Path, target: Path) -> None:
+    """A copy of a journal, also while it is written, complete at one instant. JournalError, OSError."""
+    part = target.with_name(target.name + ".part")
+    with _translated(), closing(_reader(path)) as source, closing(sqlite3.connect(part)) as copy:
+        source.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file alone: reading it leaves no other beside it
+    with open(part, "rb") as written:
+        os.fsync(written.fileno())
+    part.replace(target)
+
+
+def _reader(path: Path, more: str = "") -> sqlite3.Connection:
     if not path.exists():
         raise JournalBroken(f"there is no journal at {path}")
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=2.0)
+    db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{more}", uri=True, timeout=2.0)
+    try:
+        _check_schema(path, db.execute("PRAGMA user_version").fetchone()[0])
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _check_schema(path: Path, version: int) -> None:
+    if version > SCHEMA:
+        raise JournalNewer(
+            f"{path} has schema {version}, this Antrean knows {SCHEMA}: install the newer one again"
+        )

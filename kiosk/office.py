@@ -35,12 +35,16 @@ class Weekday(StrEnum):
 
 
 class Priority(StrEnum):
-    """Why someone is served first; the class is what the applicant says, staff may correct it."""
+    """Why someone is served first; the class is what the applicant says, staff may correct it.
+
+    `STATED` is that of a booking: a pass says that there is a reason, never which. The others are choices.
+    """
 
     ELDERLY = "elderly"
     TODDLER = "toddler"
     PREGNANT = "pregnant"
     DISABILITY = "disability"
+    STATED = "stated"
 
 
 class Span(NamedTuple):
@@ -239,7 +243,7 @@ class Devices(Part):
     paper_mm: Literal[58, 80] = 80
     camera: str = "sim:"
     camera_side: Literal["left", "right", "top", "bottom"] = "right"
-    reader: Literal["both", "zxing", "zbar"] = "both"
+    reader: Literal["both", "zxing", "pyzbar"] = "both"
     scanner: str | None = None
     button: Literal["gpio", "sim"] = "sim"
 

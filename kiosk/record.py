@@ -33,7 +33,6 @@ class Record:
     boottime: float
     trust: Trust
     prev: bytes
-    body: dict[str, Any]
     raw: bytes
     hash: bytes
 
@@ -53,12 +52,17 @@ class Record:
                 boottime=data["boottime"],
                 trust=Trust(data["clock"]),
                 prev=bytes.fromhex(data["prev"]),
-                body=data["body"],
                 raw=raw,
                 hash=digest,
             )
         except (KeyError, TypeError) as error:
             raise ValueError(f"not an event: {error}") from error
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """What happened, as it is stored."""
+        body: dict[str, Any] = json.loads(self.raw)["body"]
+        return body
 
     def event(self) -> Event | None:
         """The event; None for a kind or version this kiosk does not know: kept, and not applied."""
@@ -72,6 +76,7 @@ class Record:
     @classmethod
     def make(cls, event: Event, moment: Moment, *, epoch: str, seq: int, new_id: str, prev: bytes) -> Self:
         """The record that `event` becomes as number `seq` of the chain."""
+        boottime = round(moment.boottime, 3)
         head: dict[str, Any] = {
             "epoch": epoch,
             "seq": seq,
@@ -80,13 +85,26 @@ class Record:
             "version": VERSION,
             "wall": moment.utc.isoformat(),
             "boot": moment.boot,
-            "boottime": round(moment.boottime, 3),
+            "boottime": boottime,
             "clock": moment.trust.value,
             "prev": prev.hex(),
         }
         body = event.model_dump_json()
         raw = f'{json.dumps(head, separators=(",", ":"))[:-1]},"body":{body}}}'.encode()
-        return cls.parse(raw, hashlib.sha256(raw).digest())
+        return cls(
+            epoch=epoch,
+            seq=seq,
+            id=new_id,
+            kind=event.kind,
+            version=VERSION,
+            wall=moment.utc,
+            boot=moment.boot,
+            boottime=boottime,
+            trust=moment.trust,
+            prev=prev,
+            raw=raw,
+            hash=hashlib.sha256(raw).digest(),
+        )
 
 
 @dataclass(frozen=True)
@@ -97,9 +115,14 @@ class ChainFault:
     why: str
 
 
-def first_fault(rows: Iterable[tuple[int, bytes, bytes]]) -> tuple[int, bytes, ChainFault | None]:
-    """Walk (seq, raw, hash) rows in order: how many are good, the head, and the first that is not."""
-    good, head, epoch = 0, GENESIS, None
+def first_fault(
+    rows: Iterable[tuple[int, bytes, bytes]], good: int = 0, head: bytes = GENESIS
+) -> tuple[int, bytes, ChainFault | None]:
+    """Walk (seq, raw, hash) rows in order: how many are good, the head, and the first that is not.
+
+    `good` and `head`: the number and the hash of the event before the first row, taken for good.
+    """
+    epoch = None
     for seq, raw, digest in rows:
         if seq != good + 1:
             return good, head, ChainFault(good + 1, f"missing: the next one found is {seq}")

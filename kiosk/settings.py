@@ -39,11 +39,13 @@ class Settings(BaseModel):
     office: Path = Field(Path("offices/kupang.toml"), description="the office file")
     data: Path = Field(Path("data"), description="the data directory: journal, keys, PIN")
     printer: str = Field("sim:", description="sim:, tcp://HOST[:9100], serial:/dev/…?baud=…, usb:VVVV:PPPP")
-    paper_mm: Literal[58, 80] = Field(80, description="width of the paper in mm")
+    paper: Literal["80mm", "80mm-narrow", "80mm-180dpi", "58mm", "58mm-no-cutter"] = Field(
+        "80mm", description="paper and print head: 80mm, 80mm-narrow, 80mm-180dpi, 58mm, 58mm-no-cutter"
+    )
     camera: str = Field(
         "sim:", description="sim:, picamera2:N, v4l2:/dev/videoN, folder:DIR, video:FILE, none"
     )
-    reader: Literal["both", "zxing", "zbar"] = Field("both", description="which QR reader")
+    reader: Literal["both", "zxing", "pyzbar"] = Field("both", description="which QR reader")
     scanner: str = Field("none", description="USB scanner: none, keyboard, serial:/dev/…")
     button: Literal["gpio", "sim", "none"] = Field(
         "sim", description="call buttons: gpio pins, simulated, none"
@@ -64,6 +66,11 @@ class Settings(BaseModel):
             return None
         width, _, height = self.window.partition("x")
         return int(width), int(height)
+
+    @property
+    def simulates(self) -> bool:
+        """Whether any device is a simulated one of this process."""
+        return "sim:" in (self.printer, self.camera) or "sim" in (self.button, self.display_bus)
 
     @property
     def real_devices(self) -> tuple[str, ...]:
@@ -106,14 +113,14 @@ def of_office(office: Office) -> dict[str, Any]:
     devices = office.devices
     found: dict[str, Any] = {
         "printer": devices.printer,
-        "paper_mm": devices.paper_mm,
+        "paper": f"{devices.paper_mm}mm",
         "camera": devices.camera,
         "reader": devices.reader,
         "scanner": devices.scanner or "none",
         "button": devices.button,
         "display": office.display.kind,
     }
-    given = devices.model_fields_set
+    given = {"paper" if name == "paper_mm" else name for name in devices.model_fields_set}
     return {
         k: v
         for k, v in found.items()

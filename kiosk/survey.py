@@ -14,6 +14,9 @@ from kiosk.office import Office, Service
 from kiosk.reference import Reference
 from kiosk.ticket import ENDED, PrintState, State, Ticket
 
+RECENT = 24
+"""Tickets that staff can choose from to print again."""
+
 
 def estimate(office: Office, hall: Hall, moment: Moment, reference: Reference) -> Estimates:
     """The waits at this moment, with the bookings of today that are not in yet."""
@@ -45,6 +48,7 @@ def board(office: Office, hall: Hall, moment: Moment, estimates: Estimates) -> B
     # An unknown clock judges no hours.
     is_open = intake.window(office, now) or not moment.trusted
     tickets = list(hall.tickets.values())
+    seats = order.seats_left(office, hall)
     return Board(
         now=now,
         trust=moment.trust,
@@ -52,14 +56,17 @@ def board(office: Office, hall: Hall, moment: Moment, estimates: Estimates) -> B
         open=is_open,
         intake_open=hall.day.intake_open,
         next_opening=None if is_open else _next_intake(office, now),
-        services=tuple(_service(office, hall, moment, estimates, service) for service in office.services),
-        seats_left=order.seats_left(office, hall),
+        services=tuple(
+            _service(office, hall, moment, estimates, service, seats) for service in office.services
+        ),
+        seats_left=seats,
         priority_left=order.priority_left(office, hall),
         calls=_calls(hall),
         stages=tuple(_stage(hall, stage.id) for stage in office.stages),
         counters=tuple(_counter(hall, counter.number) for counter in office.counters),
         unprinted=tuple(ticket_facts(ticket, estimates) for ticket in tickets if _unprinted(ticket)),
         issued=len(tickets),
+        recent=tuple(sorted(tickets, key=lambda ticket: ticket.issued, reverse=True)[:RECENT]),
     )
 
 
@@ -73,7 +80,7 @@ def _next_intake(office: Office, now: dt.datetime) -> dt.datetime | None:
 
 
 def _service(
-    office: Office, hall: Hall, moment: Moment, estimates: Estimates, service: Service
+    office: Office, hall: Hall, moment: Moment, estimates: Estimates, service: Service, seats: int
 ) -> ServiceBoard:
     now = moment.utc
     opens = None
@@ -82,7 +89,7 @@ def _service(
         availability, opens = Availability.CLOSED, hours.next_opening(office, now, service)
     elif not hall.day.intake_open:
         availability = Availability.CLOSED
-    elif service.counted and not order.may_take(office, hall, 1, None):
+    elif service.counted and not seats:
         availability = Availability.FULL
     wait = estimates.newcomer(service.letter)
     return ServiceBoard(

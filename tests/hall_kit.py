@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from kiosk.estimate import Estimates, Wait
 from kiosk.hall import CounterState, DayState, Hall
 from kiosk.office import Office
 from kiosk.order import came, due_first
@@ -87,3 +88,20 @@ def hall(*tickets: Ticket, counters: tuple[CounterState, ...] = ()) -> Hall:
         tickets={ticket.id: ticket for ticket in tickets},
         counters={counter.number: counter for counter in counters},
     )
+
+
+def minutes(estimates: Estimates, *tickets: Ticket) -> list[float]:
+    """Estimated minutes until each ticket's call."""
+    return [round(estimates.tickets[one.id].minutes, 6) for one in tickets]
+
+
+def newcomer(estimates: Estimates, letter: str = "A", priority: bool = False) -> Wait:
+    """The wait of one who takes a number now."""
+    wait = estimates.newcomer(letter, priority)
+    assert wait is not None
+    return wait
+
+
+def line(count: int, **changes: Any) -> list[Ticket]:
+    """Walk-ins A001, A002, ... who came a minute apart from 09:01 on."""
+    return [ticket(office(), f"A{n:03}", f"09:{n:02}", **changes) for n in range(1, count + 1)]

@@ -12,7 +12,15 @@ from kiosk.clock import Moment
 from kiosk.commands import CallNext, CheckIn, Finish, SetIntake
 from kiosk.datadir import DataDir
 from kiosk.events import IntakeSet
-from kiosk.journal import Journal, JournalBroken, JournalLocked, JournalNewer, JournalUnwritable, verify
+from kiosk.journal import (
+    Journal,
+    JournalBroken,
+    JournalLocked,
+    JournalNewer,
+    JournalUnwritable,
+    backup_of,
+    verify,
+)
 from tests.desk_kit import Counter, StandingClock, ask, make_desk, take
 from tests.hall_kit import at
 
@@ -20,7 +28,7 @@ MOMENT = Moment(at("09:00").astimezone(dt.UTC), 12.5, "boot-1")
 
 
 def open_journal(path: Path) -> Journal:
-    return Journal(path / "journal.db", new_id=Counter().id)
+    return Journal(path / "journal.db", new_id=Counter().id).open()
 
 
 def intake(number: int) -> tuple[IntakeSet, Moment]:
@@ -143,9 +151,8 @@ def test_a_backup_is_whole_while_the_journal_is_written(tmp_path: Path) -> None:
             journal.append([intake(number)], [])
 
     writer = threading.Thread(target=write)
-    reader = Journal(tmp_path / "journal.db", new_id=Counter().id)
     writer.start()
-    reader.backup(tmp_path / "backup.db")
+    backup_of(tmp_path / "journal.db", tmp_path / "backup.db")
     stop.set()
     writer.join()
     good, _head, fault = verify(tmp_path / "backup.db")

@@ -89,6 +89,10 @@ class Supervised:
     def start(self) -> None:
         self._thread.start()
 
+    def ask_to_stop(self) -> None:
+        """Ask the device to end, and do not wait."""
+        self._stop.set()
+
     def stop(self, timeout: float = 2.0) -> bool:
         """Ask the device to end and wait up to `timeout` s; True when it has ended."""
         self._stop.set()

@@ -1,0 +1,1 @@
+"""Figures of the kiosk: what it costs, measured beside a limit or a peer in the same run."""

@@ -1,0 +1,88 @@
+"""Opening a desk on a data directory: lock, journal, keys, clock. And closing it again."""
+
+import contextlib
+import hashlib
+from dataclasses import dataclass
+
+from kiosk import __version__
+from kiosk.clock import Clock
+from kiosk.datadir import DataDir
+from kiosk.desk import Desk
+from kiosk.ids import new_id, new_token
+from kiosk.journal import Journal, JournalBroken, JournalUnwritable
+from kiosk.keys import KeySet
+from kiosk.office import Office
+from kiosk.reference import Reference
+from kiosk.settings import Settings
+from kiosk.timekeeping import SimulatedClock, SystemClock
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A desk, not started, and what has to be closed with it."""
+
+    desk: Desk
+    journal: Journal
+    data: DataDir
+
+
+def make_clock(settings: Settings, office: Office) -> Clock:
+    """The simulated day where one is set, else the machine's clock."""
+    if settings.clock is None:
+        return SystemClock(trusting=settings.trust_clock)
+    start = settings.clock if settings.clock.tzinfo else settings.clock.replace(tzinfo=office.tz)
+    return SimulatedClock(start, settings.speed)
+
+
+def open_desk(
+    settings: Settings, office: Office, *, clock: Clock | None = None, more_keys: KeySet | None = None
+) -> Opened:
+    """The desk of this data directory. Raises JournalLocked, JournalNewer, KeyFileError, OSError.
+
+    A journal that is damaged or cannot be written is no error here: the desk is out of service then, says
+    so on the screen, and comes back by itself when the journal does.
+    `more_keys` are keys for the time of this run, as those of simulated phones.
+    """
+    data = DataDir(settings.data).make()
+    data.lock()
+    try:
+        journal = Journal(data.journal, new_id=new_id)
+        with contextlib.suppress(JournalBroken, JournalUnwritable):
+            journal.open()
+        keys = data.keys().usable(enrolled=data.enrolled)
+        if more_keys is not None:
+            keys = KeySet((*keys.keys, *(key for key in more_keys.keys if keys.get(key.id) is None)))
+        desk = Desk(
+            office,
+            journal,
+            clock or make_clock(settings, office),
+            reference=Reference(keys, data.secret()),
+            new_token=new_token,
+            new_id=new_id,
+            started=(__version__, hashlib.sha256(office.model_dump_json().encode()).hexdigest()),
+        )
+    except BaseException:
+        data.unlock()
+        raise
+    return Opened(desk, journal, data)
+
+
+def close_desk(opened: Opened) -> None:
+    """End the desk and let the next process have the directory."""
+    opened.desk.stop()
+    opened.journal.close()
+    opened.data.unlock()
+
+
+def refuse_simulation(settings: Settings) -> str | None:
+    """Why a simulated day is not possible with these settings, in words; None where it is.
+
+    A simulated day beside real devices or a centre would give real people numbers of a day that is not.
+    """
+    if settings.clock is None:
+        return None
+    if settings.real_devices:
+        return f"a simulated day (clock) is not for real devices: {', '.join(settings.real_devices)}"
+    if DataDir(settings.data).enrolled:
+        return f"a simulated day (clock) is not for a kiosk that a centre has: {settings.data} is enrolled"
+    return None
