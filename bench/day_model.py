@@ -149,7 +149,7 @@ class _Draw:
 
     def priority(self) -> Priority | None:
         among = self.random.random() < self.habits.priority
-        return self.random.choice(list(Priority)) if among else None
+        return self.random.choice(list(Priority)[:4]) if among else None
 
     def visit(self, arrives: float, service: Service, party: int, *, code: str | None, paid: bool) -> None:
         habits, random = self.habits, self.random

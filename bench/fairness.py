@@ -20,8 +20,9 @@ from kiosk.answers import Range
 from kiosk.clock import Moment
 from kiosk.estimate import outward, replay
 from kiosk.expected import MINUTE, Expected
-from kiosk.hall import DayState, Hall
+from kiosk.hall import Hall
 from kiosk.office import Office
+from kiosk.standing import DayState
 from kiosk.ticket import Kind, Ticket
 
 OFFICES = ("surabaya", "kupang", "blitar")

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from bench import tapped
 from bench.report import Row, percentile
 from kiosk.devices.column import Part
 from kiosk.devices.escpos_bytes import PROFILES, Profile, ticket
@@ -52,6 +53,7 @@ def run(quick: bool) -> list[Row]:
     drawing = _timed(lambda index: ticket(draw(slip(index), wide.sheet), wide), tickets)
     through, bare, asking = _through(wide, tickets)
     rows = [
+        *tapped.rows(quick),
         _row("submit → last byte at a TCP printer, status asked before", through, 0.5, bare),
         _row("submit → last byte at a TCP printer, status asked before", through, 0.99, bare),
         Row(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from bench import shown
 from bench.report import Row, number, percentile
 from kiosk.devices.decode import READERS, Reader, Texts, make_reader, read_all
 from kiosk.devices.frames import RATE, frame
@@ -50,7 +51,7 @@ def run(quick: bool) -> list[Row]:
     rows += [_empty(make_reader(), size, quick) for size in ((640, 480), (1280, 720))]
     if DATA.exists():
         rows += _still(samples, quick)
-    return rows
+    return [*rows, *shown.rows(quick)]
 
 
 def load() -> list[Sample]:

@@ -95,6 +95,7 @@ def turn_to_no_show(context: Context, command: cmd.TurnToNoShow) -> Decision:
         turned=True,
         stage=counter.finished_stage or ticket.stage,
         due=counter.finished_due or ticket.due,
+        came=counter.finished_came,
     )
     return Accepted((missed,), ticket.id)
 

@@ -97,7 +97,9 @@ def _claim_of_pass(reference: Reference, code: str, moment: Moment) -> Claim | N
     if isinstance(facts, PassProblem):
         return No(_PROBLEMS[facts])
     known = reference.bookings.get(facts.booking_id)
-    status = Status.ACTIVE if known is None else known.status
+    # Rescheduled since the last pull: what is known is of an earlier revision and no longer holds.
+    unpulled = known is None or facts.revision > known.revision
+    status = Status.ACTIVE if known is None or unpulled else known.status
     return Claim(
         booking=facts.booking_id,
         office=facts.office,
@@ -110,7 +112,7 @@ def _claim_of_pass(reference: Reference, code: str, moment: Moment) -> Claim | N
         paid=facts.paid or (known is not None and known.paid),
         status=status,
         moved_to=known.day if known is not None and facts.revision < known.revision else None,
-        flagged=known is None,
+        flagged=unpulled,
     )
 
 

@@ -6,7 +6,7 @@ These are also the words that `kiosk desk` reads as JSON lines: `{"kind": "take_
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
 from kiosk.office import Letter, Priority
 
@@ -14,6 +14,16 @@ CommandId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\x21-\
 Reason = Annotated[str, Field(min_length=1, max_length=200)]
 TicketId = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 Ordinal = Annotated[int, Field(ge=1, le=5)]
+# Four times what a QR code can hold.
+CODE_LIMIT = 16_384
+
+
+def _scanned(found: object) -> object:
+    """Whatever a reader makes of a picture is a text to be judged; none is too long or too odd to refuse."""
+    return found.encode("utf-8", "replace").decode()[:CODE_LIMIT] if isinstance(found, str) else found
+
+
+Scanned = Annotated[str, BeforeValidator(_scanned)]
 
 
 class Asked(BaseModel):
@@ -36,7 +46,7 @@ class CheckIn(Asked):
     """A code was read or typed. `ordinals`: who of the booking is here; without, a larger party is asked."""
 
     kind: Literal["check_in"] = "check_in"
-    code: Annotated[str, Field(max_length=16_384)]
+    code: Scanned
     typed: bool = False
     ordinals: tuple[Ordinal, ...] | None = None
 

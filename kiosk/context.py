@@ -18,7 +18,8 @@ from kiosk.refusal import Refusal
 class Context:
     """The office's rules, what stands in the hall, what came from outside, the moment, and chance.
 
-    `new_token` gives 64 random bits as 16 hexadecimal digits: the id of a ticket, never guessable.
+    `new_token` gives 64 random bits as 16 hexadecimal digits: the id of a ticket, never guessable. `unsent`:
+    there is a centre, and it does not have all committed events yet.
     """
 
     office: Office
@@ -26,6 +27,7 @@ class Context:
     reference: Reference
     moment: Moment
     new_token: Callable[[], str]
+    unsent: bool = False
 
     @property
     def now(self) -> dt.datetime:

@@ -5,12 +5,14 @@ printer, not a screen. A commit that fails takes its decisions back, and the des
 words, until one succeeds. Listeners are called on the desk's thread and only put things into queues.
 """
 
+import datetime as dt
 import logging
 import queue
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from kiosk import rules, survey
 from kiosk.answers import Answer, Done, Refused, TicketFacts, TicketShown
@@ -32,6 +34,7 @@ from kiosk.refusal import Refusal
 from kiosk.tries import Tries
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 BATCH = 64
 TICK_SECONDS = 5.0
@@ -71,6 +74,7 @@ class Desk:
         self.office = office
         self.clock = clock
         self.trouble: JournalError | None = None
+        self.has_centre = False
         self._journal = journal
         self._reference = reference
         self._new_token = new_token
@@ -98,10 +102,70 @@ class Desk:
 
     def put_bookings(self, bookings: Iterable[Booking]) -> "Future[int]":
         """Store bookings that came from outside, and judge by them from now on; how many."""
-        done: Future[int] = Future()
         new = tuple(bookings)
-        self._asked.put(lambda: _settle(done, lambda: self._take_bookings(new)))
+        return self.between(lambda: self._take_bookings(new))
+
+    def between(self, work: Callable[[], T]) -> "Future[T]":
+        """Have `work` done on the desk's thread, between two commands. What it raises, the future raises."""
+        done: Future[T] = Future()
+        self._asked.put(lambda: _settle(done, work))
         return done
+
+    # For work between two commands only
+
+    @property
+    def journal(self) -> Journal:
+        return self._journal
+
+    @property
+    def reference(self) -> Reference:
+        return self._reference
+
+    @property
+    def day(self) -> dt.date | None:
+        """The business day that is open or was last."""
+        return self._hall.day.day
+
+    def serials(self, day: dt.date) -> dict[str, int]:
+        """The highest numbers known to be given on this day, by letter."""
+        return self._hall.serials if day == self.day else self._hall.day.given.get(day, {})
+
+    def judge_by(self, *, reference: Reference | None = None, office: Office | None = None) -> None:
+        """Judge by these from now on; bookings are read from the journal again."""
+        self._reference = reference or self._reference
+        self.office = office or self.office
+        self._load_reference()
+        self._publish(self._survey(self._moment())[0])
+
+    def happen(
+        self, make: Callable[[dt.datetime, str], Event], facts: Mapping[str, bytes] | None = None
+    ) -> None:
+        """Journal an event that came of no command, with facts, and tell of it. Raises JournalError.
+
+        `make` gets the time and an id for the event's `command`.
+        """
+        moment = self._moment()
+        batch: list[tuple[Event, Moment]] = []
+        self._take(make(moment.utc, self._new_id()), moment, batch)
+        try:
+            records = self._journal.append(batch, take_rows(self._hall), facts)
+        except JournalError:
+            self._recover()
+            raise
+        self._tell(batch, records, [], moment)
+
+    def renew(self, make: Callable[[dt.datetime, str], Iterable[Event]]) -> None:
+        """Go on in a new epoch that begins with these events. Raises JournalError."""
+        moment = self._moment()
+        batch: list[tuple[Event, Moment]] = []
+        for event in make(moment.utc, self._new_id()):
+            self._take(event, moment, batch)
+        try:
+            records = self._journal.renew(batch, take_rows(self._hall))
+        except JournalError:
+            self._recover()
+            raise
+        self._tell(batch, records, [], moment)
 
     def listen(self, told: Callable[[Told], None]) -> None:
         """Be told of each committed event. Before `start` only."""
@@ -229,7 +293,7 @@ class Desk:
             if isinstance(one.command, ConfirmDate) and isinstance(decision, Accepted):
                 self.clock.confirm(one.command.now)
         for event, _moment in batch:
-            if isinstance(event, DayOpened) and event.sure:
+            if isinstance(event, DayOpened) and event.sure and not event.unsent:
                 try:
                     self._journal.purge_bookings(event.day)
                     self._load_reference()
@@ -281,7 +345,8 @@ class Desk:
         return no_earlier(self.clock.now(), day.newest, day.guess)
 
     def _context(self, moment: Moment) -> Context:
-        return Context(self.office, self._hall, self._reference, moment, self._new_token)
+        unsent = self.has_centre and self._journal.acknowledged < self._journal.seq
+        return Context(self.office, self._hall, self._reference, moment, self._new_token, unsent)
 
     def _recover(self) -> None:
         """Read what was committed. Where that fails too, the hall is stale: nothing is decided by it."""
@@ -308,8 +373,8 @@ class Desk:
         return len(bookings)
 
 
-def _settle(done: "Future[int]", work: Callable[[], int]) -> None:
+def _settle(done: "Future[T]", work: Callable[[], T]) -> None:
     try:
         done.set_result(work())
-    except JournalError as error:
+    except Exception as error:  # noqa: BLE001 - whoever asked for the work gets what came of it
         done.set_exception(error)

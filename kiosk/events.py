@@ -33,23 +33,62 @@ class DayOpened(Happened):
     """A business day began.
 
     `units`: minutes of one person at each stage, as the day before ended. `sure`: the clock was synced; if
-    not, the day may yet prove wrong, and redemptions are kept. `serials`: numbers begin above these.
+    not, the day may yet prove wrong, and redemptions are kept. `unsent`: the centre does not have all events
+    of before yet, and redemptions are kept. `serials`: numbers begin above these.
+    `carried`: tickets that a wrong clock gave to another day; they are of this one.
     """
 
     kind: Literal["day_opened"] = "day_opened"
     day: dt.date
     units: dict[str, float] = {}
     sure: bool = True
+    unsent: bool = False
     serials: dict[str, int] = {}
+    carried: tuple[str, ...] = ()
 
 
 class DayClosed(Happened):
-    """A business day ended: who still waited stays unserved."""
+    """A business day ended: who still waited stays unserved, but for those `carried` to the right day."""
 
     kind: Literal["day_closed"] = "day_closed"
     day: dt.date
     unserved: tuple[str, ...]
     units: dict[str, float]
+    carried: tuple[str, ...] = ()
+
+
+class EpochBegun(Happened):
+    """This card came back from an image: a new chain begins, and goes on from the hall that follows.
+
+    `before`, `head`: the epoch that ended, whose journal is kept beside this one, and its last hash.
+    """
+
+    kind: Literal["epoch_begun"] = "epoch_begun"
+    before: str
+    head: str
+
+
+class HallCarried(Happened):
+    """Part of the hall with which an epoch begins: rows of `kiosk.projection` (table, key, body as JSON)."""
+
+    kind: Literal["hall_carried"] = "hall_carried"
+    rows: tuple[tuple[str, str, str], ...]
+
+
+class SettingsTaken(Happened):
+    """A revision of the centre's settings holds from here on (`office`: SHA-256 of what holds, hex)."""
+
+    kind: Literal["settings_taken"] = "settings_taken"
+    revision: int
+    office: str
+
+
+class NumbersRaised(Happened):
+    """The centre knows of numbers that an earlier card of this kiosk gave on `day`: go on above them."""
+
+    kind: Literal["numbers_raised"] = "numbers_raised"
+    day: dt.date
+    serials: dict[str, int]
 
 
 class TicketIssued(Happened):
@@ -102,7 +141,10 @@ class TicketFinished(Happened):
 
 
 class TicketMissed(Happened):
-    """Nobody came. `turned`: it had been finished by a first press, and the second one corrected that."""
+    """Nobody came. `turned`: it had been finished by a first press, and the second one corrected that.
+
+    `came`: when it came to `stage`; None where that is what the ticket says.
+    """
 
     kind: Literal["ticket_missed"] = "ticket_missed"
     ticket: str
@@ -110,6 +152,7 @@ class TicketMissed(Happened):
     turned: bool = False
     stage: str
     due: AwareDatetime
+    came: AwareDatetime | None = None
 
 
 class TicketReturned(Happened):
@@ -171,6 +214,22 @@ class ClockKnown(Happened):
     began: AwareDatetime
 
 
+class ClockGuessed(Happened):
+    """The clock of boot `boot` cannot be trusted: at `boottime` s it was taken to be `at`."""
+
+    kind: Literal["clock_guessed"] = "clock_guessed"
+    boot: str
+    boottime: float
+
+
+class TimesMended(Happened):
+    """The clock was wrong: times from `since` on move by `seconds`. The order among them stays."""
+
+    kind: Literal["times_mended"] = "times_mended"
+    since: AwareDatetime
+    seconds: float
+
+
 class ReprintAsked(Happened):
     """A ticket is to be printed once more; `copy` says so on the paper."""
 
@@ -209,9 +268,15 @@ Event = (
     | IntakeSet
     | DateConfirmed
     | ClockKnown
+    | ClockGuessed
+    | TimesMended
     | ReprintAsked
     | PrintReported
     | Rated
+    | EpochBegun
+    | HallCarried
+    | SettingsTaken
+    | NumbersRaised
 )
 
 EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])

@@ -12,60 +12,22 @@ from functools import singledispatchmethod
 from typing import Any
 
 from kiosk import events as ev
-from kiosk.ticket import PrintState, State, Step, Ticket
+from kiosk.board import Call
+from kiosk.clock import Guess
+from kiosk.standing import CounterState, DayState, Redemption, StageState
+from kiosk.ticket import Kind, PrintState, State, Step, Ticket
 
-CALLS_SHOWN = 6
-
-
-@dataclass(frozen=True)
-class CounterState:
-    """A counter: the ticket it holds, and the one it finished last with what a second press would undo."""
-
-    number: int
-    ticket: str | None = None
-    called_at: dt.datetime | None = None
-    recalls: int = 0
-    paused: bool = False
-    finished: str | None = None
-    finished_at: dt.datetime | None = None
-    finished_stage: str | None = None
-    finished_due: dt.datetime | None = None
+CALLS_SHOWN = 16
+"""More than any office calls between two looks of a display: none is lost to it."""
+DAYS_OF_NUMBERS = 7
+"""So many days' highest numbers are kept while a wrong clock may yet take us back to them."""
+LONGEST_CALL = 240.0
+"""Minutes; what seems to last longer was a counter forgotten, or a clock set, and measures nothing."""
 
 
-@dataclass(frozen=True)
-class StageState:
-    """What the day measured of a stage: calls and minutes at its counters, loads, prior unit."""
-
-    stage: str
-    prior: float | None = None
-    minutes: float = 0.0
-    loads: float = 0.0
-    calls: int = 0
-
-    def unit(self, configured: float) -> float:
-        """Minutes of one person: `(8·prior + minutes) / (8 + loads)` (fairness.md)."""
-        return (8 * (self.prior or configured) + self.minutes) / (8 + self.loads)
-
-
-@dataclass(frozen=True)
-class DayState:
-    """The day and what is not a ticket's: whether numbers are given out, the clock that staff confirmed."""
-
-    day: dt.date | None = None
-    closed: bool = False
-    intake_open: bool = True
-    newest: dt.datetime | None = None
-    confirmed_boot: str | None = None
-    known_boot: str | None = None
-    serials_before: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Redemption:
-    """Who of a booking has come: ordinal → number. Kept until the booking's own `day` is over."""
-
-    day: dt.date
-    came: dict[int, str]
+def higher(some: dict[str, int], others: dict[str, int]) -> dict[str, int]:
+    """The higher serial of each letter: numbers go on above all that may have been given out."""
+    return {letter: max(some.get(letter, 0), others.get(letter, 0)) for letter in {*some, *others}}
 
 
 @dataclass
@@ -79,7 +41,7 @@ class Hall:
     counters: dict[int, CounterState] = field(default_factory=dict)
     stages: dict[str, StageState] = field(default_factory=dict)
     done: dict[str, str] = field(default_factory=dict)
-    calls: tuple[tuple[str, int], ...] = ()
+    calls: tuple[Call, ...] = ()
     changed: dict[tuple[str, str], None] = field(default_factory=dict, compare=False, repr=False)
 
     # Reading
@@ -115,7 +77,7 @@ class Hall:
     def _(self, event: ev.TicketRecalled) -> None:
         counter = self.counter(event.counter)
         self._put_counter(replace(counter, recalls=counter.recalls + 1))
-        self._show(self.tickets[event.ticket].number, event.counter)
+        self._show(Call(self.tickets[event.ticket].number, event.counter, event.at, counter.recalls + 1))
 
     @_take.register
     def _(self, event: ev.TicketReturned) -> None:
@@ -153,12 +115,37 @@ class Hall:
 
     @_take.register
     def _(self, event: ev.DateConfirmed) -> None:
-        self._put_day(confirmed_boot=event.boot)
+        self._put_day(confirmed=Guess(event.boot, event.boottime, event.now))
 
     @_take.register
     def _(self, event: ev.ClockKnown) -> None:
         # Whatever a guessed clock said before, this is the newest time now.
-        self._put_day(known_boot=event.boot, newest=event.at)
+        self._put_day(known_boot=event.boot, newest=event.at, guess=None)
+
+    @_take.register
+    def _(self, event: ev.ClockGuessed) -> None:
+        self._put_day(guess=Guess(event.boot, event.boottime, event.at))
+
+    @_take.register
+    def _(self, event: ev.TimesMended) -> None:
+        step, since = dt.timedelta(seconds=event.seconds), event.since
+
+        def mended(at: dt.datetime | None) -> Any:
+            return at + step if at is not None and at >= since else at
+
+        for ticket in list(self.tickets.values()):
+            # A due time made of the slot is none that the clock gave.
+            of_slot = ticket.kind is Kind.BOOKED and ticket.due > ticket.came
+            due = ticket.due + step if ticket.came >= since and not of_slot else ticket.due
+            issued, came = mended(ticket.issued), mended(ticket.came)
+            self._put(replace(ticket, issued=issued, came=came, since=mended(ticket.since), due=due))
+        for counter in list(self.counters.values()):
+            called, finished = mended(counter.called_at), mended(counter.finished_at)
+            self._put_counter(replace(counter, called_at=called, finished_at=finished))
+        guess = self.day.guess
+        if guess is not None:
+            guess = replace(guess, at=mended(guess.at))
+        self._put_day(guess=guess, newest=event.at)
 
     @_take.register
     def _(self, event: ev.ReprintAsked) -> None:
@@ -175,6 +162,16 @@ class Hall:
         self._put(replace(self.tickets[event.ticket], rating=event.stars))
 
     @_take.register
+    def _(self, event: ev.NumbersRaised) -> None:
+        if event.day != self.day.day:
+            known = self.day.given.get(event.day, {})
+            self._put_day(given={**self.day.given, event.day: higher(known, event.serials)})
+            return
+        self.serials = higher(self.serials, event.serials)
+        for letter in event.serials:
+            self._mark("serial", letter)
+
+    @_take.register
     def _(self, event: ev.DayOpened) -> None:
         gone: dict[str, Iterable[object]] = {
             "ticket": self.tickets,
@@ -186,28 +183,37 @@ class Hall:
         for table, keys in gone.items():
             for key in keys:
                 self._mark(table, str(key))
-        before = self.serials
-        self.tickets, self.serials, self.counters = {}, dict(event.serials), {}
+        given = {**self.day.given, self.day.day: self.serials} if self.day.day else {}
+        if event.sure:
+            given = {day: serials for day, serials in given.items() if day >= event.day}
+        carried = [self.tickets[key] for key in event.carried if key in self.tickets]
+        self.tickets = {ticket.id: replace(ticket, day=event.day) for ticket in carried}
+        self.counters = {n: state for n, state in self.counters.items() if state.ticket in self.tickets}
+        self.serials = dict(event.serials)
         for letter in self.serials:
             self._mark("serial", letter)
         past = [key for key, redemption in self.redeemed.items() if redemption.day < event.day]
-        for booking in past if event.sure else ():
+        for booking in past if event.sure and not event.unsent else ():
             del self.redeemed[booking]
             self._mark("redemption", booking)
-        self.done, self.calls = {}, ()
+        numbers = {ticket.number for ticket in carried}
+        self.done, self.calls = {}, tuple(call for call in self.calls if call.number in numbers)
         self.stages = {name: StageState(name, prior=unit) for name, unit in event.units.items()}
         for name in self.stages:
             self._mark("stage", name)
         self._mark("calls", "last")
-        self._put_day(day=event.day, closed=False, intake_open=True, serials_before=before)
+        kept = dict(list(given.items())[-DAYS_OF_NUMBERS:])
+        is_open = self.day.intake_open if carried else True
+        self._put_day(day=event.day, closed=False, intake_open=is_open, given=kept)
 
     @_take.register
     def _(self, event: ev.DayClosed) -> None:
         for ticket in list(self.tickets.values()):
-            if ticket.may(Step.END_DAY):
+            if ticket.may(Step.END_DAY) and ticket.id not in event.carried:
                 self._put(ticket.after(Step.END_DAY, event.at, counter=None))
         for counter in list(self.counters.values()):
-            self._put_counter(CounterState(counter.number, paused=counter.paused))
+            if counter.ticket not in event.carried:
+                self._put_counter(CounterState(counter.number, paused=counter.paused))
         self._put_day(closed=True)
 
     @_take.register
@@ -249,7 +255,7 @@ class Hall:
         self._put_counter(
             replace(counter, ticket=event.ticket, called_at=event.at, recalls=0, paused=False),
         )
-        self._show(ticket.number, event.counter)
+        self._show(Call(ticket.number, event.counter, event.at))
 
     @_take.register
     def _(self, event: ev.TicketFinished) -> None:
@@ -264,6 +270,7 @@ class Hall:
                 finished=ticket.id,
                 finished_at=event.at,
                 finished_stage=ticket.stage,
+                finished_came=ticket.came,
                 finished_due=ticket.due,
             )
         )
@@ -287,7 +294,8 @@ class Hall:
             self._measure(ticket, counter, event.at)
             self._put_counter(replace(counter, ticket=None, called_at=None))
             step = Step.MISS
-        self._put(ticket.after(step, event.at, counter=None, stage=event.stage, due=event.due))
+        came = event.came or ticket.came
+        self._put(ticket.after(step, event.at, counter=None, stage=event.stage, came=came, due=event.due))
 
     def _release(self, ticket_id: str, at: dt.datetime) -> None:
         """A called ticket leaves its counter, which is idle then."""
@@ -301,18 +309,21 @@ class Hall:
         """No-shows are calls too: their minutes and loads count (fairness.md)."""
         if counter.called_at is None:
             return
+        minutes = (at - counter.called_at).total_seconds() / 60
+        if not 0 <= minutes <= LONGEST_CALL:
+            return
         state = self.stage(ticket.stage)
         self.stages[ticket.stage] = replace(
             state,
-            minutes=state.minutes + (at - counter.called_at).total_seconds() / 60,
+            minutes=state.minutes + minutes,
             loads=state.loads + ticket.load,
             calls=state.calls + 1,
         )
         self._mark("stage", ticket.stage)
 
-    def _show(self, number: str, counter: int) -> None:
-        others = tuple(call for call in self.calls if call[0] != number)
-        self.calls = ((number, counter), *others)[:CALLS_SHOWN]
+    def _show(self, call: Call) -> None:
+        others = tuple(other for other in self.calls if other.number != call.number)
+        self.calls = (call, *others)[:CALLS_SHOWN]
         self._mark("calls", "last")
 
     def _put(self, ticket: Ticket) -> None:

@@ -1,16 +1,18 @@
 """The hatch: a Unix socket at which other commands of this machine ask the running kiosk.
 
-JSON lines in the words of `kiosk.lines`, and two of its own: `{"kind": "board"}` and `{"kind": "health"}`.
+JSON lines in the words of `kiosk.lines`, and some of its own: `{"kind": "board"}`, `{"kind": "health"}` and
+`{"kind": "sync"}`, which is answered when one exchange with the centre has been tried.
 The socket stands in the data directory, which only its owner may enter.
 """
 
 import contextlib
 import json
 import logging
+import os
 import socket
 import socketserver
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +26,10 @@ from kiosk.lines import LINE_LIMIT, BadLine, read_command, write_answer, write_b
 log = logging.getLogger(__name__)
 
 ANSWER_SECONDS = 10.0
+NO_SYNC = {"answer": "mistake", "why": "this process has no sync"}
 _BOOKINGS: TypeAdapter[list[Booking]] = TypeAdapter(list[Booking])
 # A week of bookings of a large office in one line.
-_READ_LIMIT = 8 * 1024 * 1024
+READ_LIMIT = 8 * 1024 * 1024
 
 
 class HatchClosed(ConnectionError):
@@ -36,7 +39,13 @@ class HatchClosed(ConnectionError):
 class Hatch:
     """Serves the socket on a thread of its own."""
 
-    def __init__(self, path: Path, desk: Desk, health: Callable[[], list[dict[str, Any]]]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        desk: Desk,
+        health: Callable[[], list[dict[str, Any]]],
+        sync: Callable[[], dict[str, Any]] = lambda: NO_SYNC,
+    ) -> None:
         self._path = path
         path.unlink(missing_ok=True)
         hatch = self
@@ -46,7 +55,7 @@ class Hatch:
 
             def handle(self) -> None:
                 with contextlib.suppress(OSError):
-                    while line := self.rfile.readline(_READ_LIMIT):
+                    while line := self.rfile.readline(READ_LIMIT):
                         self.wfile.write((hatch.answer(line) + "\n").encode())
 
         class Server(socketserver.ThreadingUnixStreamServer):
@@ -55,7 +64,9 @@ class Hatch:
 
         self._desk = desk
         self._health = health
-        self._server = Server(str(path), Handler)
+        self._sync = sync
+        with _short(path) as address:
+            self._server = Server(address, Handler)
         path.chmod(0o600)
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.2,), name="hatch", daemon=True
@@ -65,7 +76,9 @@ class Hatch:
         self._thread.start()
 
     def stop(self) -> None:
-        self._server.shutdown()
+        # One that was not started would wait for its end for ever.
+        if self._thread.is_alive():
+            self._server.shutdown()
         self._server.server_close()
         self._path.unlink(missing_ok=True)
 
@@ -79,16 +92,28 @@ class Hatch:
                 return write_board(self._desk.board)
             if kind == "health":
                 return json.dumps({"answer": "health", "parts": self._health()})
+            if kind == "sync":
+                return json.dumps(self._sync())
             if kind == "put_bookings":
                 count = self._desk.put_bookings(_BOOKINGS.validate_python(found.get("bookings")))
                 return json.dumps({"answer": "done", "count": count.result(ANSWER_SECONDS)})
             if len(line) > LINE_LIMIT:
                 return write_mistake("the line is too long")
             return write_answer(self._desk.ask(read_command(line)).result(ANSWER_SECONDS))
-        except (BadLine, ValidationError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        except (BadLine, ValidationError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
             return write_mistake(str(error))
         except (TimeoutError, JournalError) as error:
             return write_mistake(f"the desk does not answer: {error}")
+
+
+@contextlib.contextmanager
+def _short(path: Path) -> Iterator[str]:
+    """A socket's name holds 107 bytes: one in a long directory is named through its open directory."""
+    directory = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield f"/proc/self/fd/{directory}/{path.name}"
+    finally:
+        os.close(directory)
 
 
 def ask(path: Path, words: dict[str, Any], timeout: float = ANSWER_SECONDS) -> dict[str, Any]:
@@ -96,10 +121,11 @@ def ask(path: Path, words: dict[str, Any], timeout: float = ANSWER_SECONDS) -> d
     try:
         with socket.socket(socket.AF_UNIX) as link:
             link.settimeout(timeout)
-            link.connect(str(path))
+            with _short(path) as address:
+                link.connect(address)
             link.sendall(json.dumps(words).encode() + b"\n")
             with link.makefile("rb") as answers:
-                line = answers.readline(_READ_LIMIT)
+                line = answers.readline(READ_LIMIT)
     except OSError as error:
         raise HatchClosed(f"no kiosk answers at {path}") from error
     if not line:

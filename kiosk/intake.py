@@ -88,13 +88,17 @@ def check_in(context: Context, command: CheckIn) -> Decision:
         return refuse(command, Refusal.USED, Facts(number=number))
     service = office.service(claim.service)
     assert service is not None  # noqa: S101 - the check-in has judged it
+    kind = Kind.BOOKED_LATE
+    # An unknown clock cannot be held against a slot: there they are due as they come.
+    if context.moment.trusted:
+        kind = order.kind_of_booking(office, hall, claim.start_minute, len(ordinals), context.now)
     issued = _issue(
         context,
         command.id,
         service,
         party=len(ordinals),
-        kind=order.kind_of_booking(office, hall, claim.start_minute, len(ordinals), context.now),
-        priority=Priority.ELDERLY if claim.priority else None,
+        kind=kind,
+        priority=Priority.STATED if claim.priority else None,
         claim=claim,
         ordinals=ordinals,
     )

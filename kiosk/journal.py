@@ -14,7 +14,7 @@ the SHA-256 of the one before, over exactly the bytes that are stored and sent.
 import datetime as dt
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Self
@@ -30,6 +30,9 @@ from kiosk.record import GENESIS, ChainFault, Record, first_fault, fold
 
 SCHEMA = 1
 BOOKING: TypeAdapter[Booking] = TypeAdapter(Booking)
+
+# Who changes an event by hand may leave a text where bytes were.
+_WALK = "SELECT seq, CAST(raw AS BLOB), CAST(hash AS BLOB) FROM event WHERE seq > ? ORDER BY seq"
 
 _MIGRATIONS: dict[int, str] = {
     1: """
@@ -93,6 +96,7 @@ class Journal:
         self.epoch = ""
         self.seq = 0
         self.head = GENESIS
+        self.acknowledged = 0
         self._new_id = new_id
         self._wait = wait
         self._open: sqlite3.Connection | None = None
@@ -130,6 +134,8 @@ class Journal:
         self.epoch = str(db.execute("SELECT value FROM meta WHERE key='epoch'").fetchone()[0])
         newest = db.execute("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1").fetchone()
         self.seq, self.head = newest or (0, GENESIS)
+        known = db.execute("SELECT value FROM meta WHERE key='acknowledged'").fetchone()
+        self.acknowledged = int(known[0]) if known else 0
 
     def close(self) -> None:
         if self._open is not None:
@@ -138,22 +144,58 @@ class Journal:
 
     # Writing
 
-    def append(self, batch: Iterable[tuple[Event, Moment]], rows: Iterable[Row]) -> list[Record]:
-        """Events and the rows they change, in one transaction. On return they are on the disk.
+    def append(
+        self,
+        batch: Iterable[tuple[Event, Moment]],
+        rows: Iterable[Row],
+        facts: Mapping[str, bytes] | None = None,
+    ) -> list[Record]:
+        """Events, the rows they change and facts, in one transaction. On return they are on the disk.
 
         Raises JournalError, and then nothing was written.
         """
-        seq, head = self.seq, self.head
+        records = self._chain(batch, self.epoch, self.seq, self.head)
+        with self._transaction():
+            self._write_events(records)
+            self._write_rows(rows)
+            self._write_facts(facts or {})
+        if records:
+            self.seq, self.head = records[-1].seq, records[-1].hash
+        return records
+
+    def _chain(
+        self, batch: Iterable[tuple[Event, Moment]], epoch: str, seq: int, head: bytes
+    ) -> list[Record]:
         records: list[Record] = []
         for event, moment in batch:
             seq += 1
-            record = Record.make(event, moment, epoch=self.epoch, seq=seq, new_id=self._new_id(), prev=head)
-            records.append(record)
-            head = record.hash
+            records.append(Record.make(event, moment, epoch=epoch, seq=seq, new_id=self._new_id(), prev=head))
+            head = records[-1].hash
+        return records
+
+    def _write_events(self, records: list[Record]) -> None:
+        rows = [(r.seq, r.raw, r.hash) for r in records]
+        self._db.executemany("INSERT INTO event VALUES (?, ?, ?)", rows)
+
+    def _write_facts(self, facts: Mapping[str, bytes]) -> None:
+        self._db.executemany("REPLACE INTO meta VALUES (?, ?)", facts.items())
+
+    def renew(self, batch: Iterable[tuple[Event, Moment]], rows: Iterable[Row]) -> list[Record]:
+        """Begin a new epoch with these events; those of the old one go, so keep a copy of it before.
+
+        For a card that came back from an image (sync.md): what it wrote since has numbers that the centre has
+        already. Nothing else makes a chain begin anew. Raises JournalError.
+        """
+        epoch = self._new_id()
+        records = self._chain(batch, epoch, 0, GENESIS)
         with self._transaction() as db:
-            db.executemany("INSERT INTO event VALUES (?, ?, ?)", [(r.seq, r.raw, r.hash) for r in records])
+            db.execute("DELETE FROM event")
+            self._write_events(records)
             self._write_rows(rows)
-        self.seq, self.head = seq, head
+            db.execute("REPLACE INTO meta VALUES ('epoch', ?)", (epoch,))
+            db.execute("DELETE FROM meta WHERE key IN ('acknowledged', 'stopped')")
+        self.epoch, self.seq, self.head = epoch, records[-1].seq, records[-1].hash
+        self.acknowledged = 0
         return records
 
     def _write_rows(self, rows: Iterable[Row]) -> None:
@@ -195,6 +237,23 @@ class Journal:
             for raw, digest in cursor:
                 yield Record.parse(raw, digest)
 
+    def stored(self, after: int, limit: int) -> list[tuple[int, bytes, bytes]]:
+        """Events as they are sent: (seq, exact bytes, hash), at most `limit` of those after `after`."""
+        with _translated():
+            return self._db.execute(f"{_WALK} LIMIT ?", (after, limit)).fetchall()
+
+    def projection(self) -> list[Row]:
+        """The rows of the projections, as they are committed."""
+        with _translated():
+            rows = self._db.execute("SELECT name, key, body FROM projection ORDER BY name, key")
+            return [Row(*row) for row in rows]
+
+    def fact(self, key: str) -> bytes | None:
+        """A small thing that came from outside, such as the cursor of the centre."""
+        with _translated():
+            found = self._db.execute("SELECT value FROM meta WHERE key=?", (key,)).fetchone()
+            return None if found is None else bytes(found[0])
+
     def rebuild(self) -> Hall:
         """Fold all events again and put the projections anew, in one transaction."""
         hall = fold(self.records())
@@ -205,11 +264,35 @@ class Journal:
 
     # Reference data: what came from outside. Events copy what they relied on, so these may be purged.
 
-    def put_bookings(self, bookings: Iterable[Booking]) -> None:
-        """Store bookings, each in place of an earlier revision of itself, in one transaction."""
+    def acknowledge(self, seq: int) -> None:
+        """The centre has all events up to `seq`. Less than before: it came back from a backup."""
+        self.put_facts({"acknowledged": str(seq).encode()})
+        self.acknowledged = seq
+
+    def put_facts(self, facts: Mapping[str, bytes]) -> None:
+        """Store facts, in one transaction."""
+        with self._transaction():
+            self._write_facts(facts)
+
+    def put_bookings(
+        self,
+        bookings: Iterable[Booking],
+        gone: Iterable[str] = (),
+        *,
+        whole: bool = False,
+        facts: Mapping[str, bytes] | None = None,
+    ) -> None:
+        """Store bookings, each in place of an earlier revision of itself, in one transaction with `facts`.
+
+        `gone`: ids to forget. `whole`: these are all, and take the place of whatever is there.
+        """
         rows = [(b.booking, b.day.isoformat(), BOOKING.dump_json(b)) for b in bookings]
         with self._transaction() as db:
+            if whole:
+                db.execute("DELETE FROM booking")
+            db.executemany("DELETE FROM booking WHERE id=?", [(each,) for each in gone])
             db.executemany("REPLACE INTO booking VALUES (?, ?, ?)", rows)
+            self._write_facts(facts or {})
 
     def all_bookings(self) -> list[Booking]:
         """Every booking that is kept; those of days gone by are purged."""
@@ -233,7 +316,7 @@ def verify(path: Path, newest: int | None = None) -> tuple[int, bytes, ChainFaul
         if newest is not None:
             before = "SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1 OFFSET ?"
             known = db.execute(before, (newest,)).fetchone() or known
-        rows = db.execute("SELECT seq, raw, hash FROM event WHERE seq > ? ORDER BY seq", known[:1])
+        rows = db.execute(_WALK, known[:1])
         return first_fault(rows, *known)
 
 
@@ -242,9 +325,7 @@ def read_only(path: Path) -> tuple[Hall, list[Booking]]:
 
     Raises JournalError.
     """
-    # Without a log nobody writes: then not even SQLite's own files beside the journal are made.
-    still = not path.with_name(path.name + "-wal").exists()
-    with _translated(), closing(_reader(path, "&immutable=1" if still else "")) as db:
+    with _translated(), closing(_reader(path)) as db:
         db.execute("BEGIN")
         hall = load(Row(*row) for row in db.execute("SELECT name, key, body FROM projection"))
         rows = db.execute("SELECT body FROM booking ORDER BY day, id")
@@ -256,16 +337,17 @@ def backup_of(path: Path, target: Path) -> None:
     part = target.with_name(target.name + ".part")
     with _translated(), closing(_reader(path)) as source, closing(sqlite3.connect(part)) as copy:
         source.backup(copy)
-        copy.execute("PRAGMA journal_mode=DELETE")  # one file alone: reading it leaves no other beside it
     with open(part, "rb") as written:
         os.fsync(written.fileno())
     part.replace(target)
 
 
-def _reader(path: Path, more: str = "") -> sqlite3.Connection:
+def _reader(path: Path) -> sqlite3.Connection:
     if not path.exists():
         raise JournalBroken(f"there is no journal at {path}")
-    db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{more}", uri=True, timeout=2.0)
+    # Without a log nobody writes: then not even SQLite's own files beside the journal are made.
+    still = "" if path.with_name(path.name + "-wal").exists() else "&immutable=1"
+    db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{still}", uri=True, timeout=2.0)
     try:
         _check_schema(path, db.execute("PRAGMA user_version").fetchone()[0])
     except BaseException:

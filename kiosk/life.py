@@ -44,6 +44,8 @@ def transfer(context: Context, command: cmd.Transfer) -> Decision:
         return refuse(command, Refusal.WRONG_STATE)
     if command.stage == ticket.stage or all(command.stage != stage.id for stage in context.office.stages):
         return refuse(command, Refusal.WRONG_STAGE)
+    if not command.reason.strip():
+        return refuse(command, Refusal.REASON_MISSING)
     transferred = ev.TicketTransferred(
         at=context.now,
         command=command.id,
@@ -62,6 +64,8 @@ def cancel(context: Context, command: cmd.Cancel) -> Decision:
         return refuse(command, Refusal.NO_SUCH_TICKET)
     if not ticket.may(Step.CANCEL):
         return refuse(command, Refusal.WRONG_STATE)
+    if not command.reason.strip():
+        return refuse(command, Refusal.REASON_MISSING)
     cancelled = ev.TicketCancelled(
         at=context.now, command=command.id, ticket=ticket.id, reason=command.reason
     )
@@ -76,6 +80,8 @@ def correct_class(context: Context, command: cmd.CorrectClass) -> Decision:
         return refuse(command, Refusal.NO_SUCH_TICKET)
     if ticket.state is not State.WAITING:
         return refuse(command, Refusal.WRONG_STATE)
+    if not command.reason.strip():
+        return refuse(command, Refusal.REASON_MISSING)
     service = office.service(ticket.service)
     if service is not None and ticket.stage == service.stages[0]:
         slot = None if ticket.slot is None else hours.moment(office, ticket.day, ticket.slot)

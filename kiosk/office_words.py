@@ -185,7 +185,8 @@ def _wanted(path: Path) -> str:
         return "one or more, in [ ]" if _model_at(path) is None else f"one or more, each under [[{path[-1]}]]"
     if field and annotation in {str, int, float, bool, dt.date}:
         pattern = next((found for mark in field.metadata if (found := getattr(mark, "pattern", None))), "")
-        return _PATTERNS.get(pattern) or _TYPES[{str: "string", dt.date: "date"}.get(annotation, "int")]
+        named: dict[object, str] = {str: "string", dt.date: "date"}
+        return _PATTERNS.get(pattern) or _TYPES[named.get(annotation, "int")]
     return f"the section [{path[-1]}]"
 
 

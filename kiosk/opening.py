@@ -9,6 +9,7 @@ from kiosk.clock import Clock
 from kiosk.datadir import DataDir
 from kiosk.desk import Desk
 from kiosk.ids import new_id, new_token
+from kiosk.in_force import in_force
 from kiosk.journal import Journal, JournalBroken, JournalUnwritable
 from kiosk.keys import KeySet
 from kiosk.office import Office
@@ -35,23 +36,31 @@ def make_clock(settings: Settings, office: Office) -> Clock:
 
 
 def open_desk(
-    settings: Settings, office: Office, *, clock: Clock | None = None, more_keys: KeySet | None = None
+    settings: Settings,
+    office: Office,
+    *,
+    clock: Clock | None = None,
+    more_keys: KeySet | None = None,
+    kiosk: bool = True,
 ) -> Opened:
     """The desk of this data directory. Raises JournalLocked, JournalNewer, KeyFileError, OSError.
 
     A journal that is damaged or cannot be written is no error here: the desk is out of service then, says
     so on the screen, and comes back by itself when the journal does.
+    `kiosk`: it is a kiosk that starts, which the journal is told; False for a command that needs the desk.
     `more_keys` are keys for the time of this run, as those of simulated phones.
     """
     data = DataDir(settings.data).make()
     data.lock()
+    journal = Journal(data.journal, new_id=new_id)
     try:
-        journal = Journal(data.journal, new_id=new_id)
         with contextlib.suppress(JournalBroken, JournalUnwritable):
             journal.open()
         keys = data.keys().usable(enrolled=data.enrolled)
         if more_keys is not None:
-            keys = KeySet((*keys.keys, *(key for key in more_keys.keys if keys.get(key.id) is None)))
+            more = more_keys.usable(enrolled=data.enrolled)
+            keys = KeySet((*keys.keys, *(key for key in more.keys if keys.get(key.id) is None)))
+        office = in_force(journal, office).office if data.enrolled else office
         desk = Desk(
             office,
             journal,
@@ -59,12 +68,18 @@ def open_desk(
             reference=Reference(keys, data.secret()),
             new_token=new_token,
             new_id=new_id,
-            started=(__version__, hashlib.sha256(office.model_dump_json().encode()).hexdigest()),
+            started=(__version__, _digest(office)) if kiosk else None,
         )
+        desk.has_centre = data.enrolled
     except BaseException:
+        journal.close()
         data.unlock()
         raise
     return Opened(desk, journal, data)
+
+
+def _digest(office: Office) -> str:
+    return hashlib.sha256(office.model_dump_json().encode()).hexdigest()
 
 
 def close_desk(opened: Opened) -> None:

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 
-from kiosk.hall import CounterState, DayState, Hall, Redemption, StageState
+from kiosk.board import Call
+from kiosk.hall import Hall
+from kiosk.standing import CounterState, DayState, Redemption, StageState
 from kiosk.ticket import Ticket
 
 
@@ -31,13 +33,13 @@ def _set_day(hall: Hall, _key: str, value: DayState) -> None:
     hall.day = value
 
 
-def _set_calls(hall: Hall, _key: str, value: tuple[tuple[str, int], ...]) -> None:
+def _set_calls(hall: Hall, _key: str, value: tuple[Call, ...]) -> None:
     hall.calls = value
 
 
 _TABLES: dict[str, _Table] = {
     "day": _Table(TypeAdapter(DayState), lambda hall, key: hall.day, _set_day),
-    "calls": _Table(TypeAdapter(tuple[tuple[str, int], ...]), lambda hall, key: hall.calls, _set_calls),
+    "calls": _Table(TypeAdapter(tuple[Call, ...]), lambda hall, key: hall.calls, _set_calls),
     "ticket": _Table(
         TypeAdapter(Ticket),
         lambda hall, key: hall.tickets.get(key),
@@ -86,8 +88,15 @@ def _row(hall: Hall, table: str, key: str) -> Row:
 def load(rows: Iterable[Row]) -> Hall:
     """The hall that rows describe. Rows of tables that are no more are passed over."""
     hall = Hall()
+    put_rows(hall, rows)
+    hall.changed.clear()
+    return hall
+
+
+def put_rows(hall: Hall, rows: Iterable[Row]) -> None:
+    """Set what these rows describe, and note that it changed."""
     for row in rows:
         table = _TABLES.get(row.table)
         if table is not None and row.body is not None:
             table.put(hall, row.key, table.type.validate_json(row.body))
-    return hall
+            hall.changed[row.table, row.key] = None

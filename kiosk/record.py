@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from kiosk.clock import Moment, Trust
-from kiosk.events import EVENT, VERSION, Event
+from kiosk.events import EVENT, VERSION, Event, HallCarried
 from kiosk.hall import Hall
+from kiosk.projection import Row, put_rows
 
 GENESIS = bytes(32)
 
@@ -145,6 +146,8 @@ def fold(records: Iterable[Record]) -> Hall:
     hall = Hall()
     for record in records:
         event = record.event()
+        if isinstance(event, HallCarried):
+            put_rows(hall, (Row(table, key, body.encode()) for table, key, body in event.rows))
         if event is not None:
             hall.apply(event)
     return hall

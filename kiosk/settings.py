@@ -12,15 +12,23 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from kiosk.office import Office
 
 ENVIRONMENT = "ANTREAN_"
 SYSTEM_FILE = Path("/etc/antrean/kiosk.toml")
 _CREDENTIALS = re.compile(r"(?<=//)[^/@\s]+(?=@)")
+
+
+def _iso(found: object) -> object:
+    """Only `2026-11-17T08:24` and TOML's own times: a bare number is no moment."""
+    return dt.datetime.fromisoformat(found) if isinstance(found, str) and "T" in found.upper() else found
+
+
+LocalTime = Annotated[dt.datetime, Field(strict=True), BeforeValidator(_iso)]
 
 
 class SettingsMistakes(ValueError):
@@ -54,7 +62,7 @@ class Settings(BaseModel):
     display_bus: Literal["spi", "sim"] = Field("sim", description="how the display is connected")
     window: str = Field("full", pattern=r"^(full|\d{3,4}x\d{3,4})$", description="full, or WIDTHxHEIGHT")
     panel: bool = Field(False, description="the side panel to try everything by hand")
-    clock: dt.datetime | None = Field(None, description="a simulated day, local time: 2026-11-17T08:24")
+    clock: LocalTime | None = Field(None, description="a simulated day, local time: 2026-11-17T08:24")
     speed: float = Field(1.0, gt=0, le=3600, description="how fast the simulated day runs")
     trust_clock: bool = Field(False, description="the machine has a battery clock that is right")
     log: Literal["debug", "info", "warning", "error"] = Field("info", description="how much is logged")
@@ -76,7 +84,7 @@ class Settings(BaseModel):
     def real_devices(self) -> tuple[str, ...]:
         """Names of the settings that ask for a real device."""
         real = {
-            "printer": not self.printer.startswith("sim:") and not _is_local(self.printer),
+            "printer": not self.printer.startswith(("sim:", "none")) and not _is_local(self.printer),
             "camera": self.camera.startswith(("picamera2:", "v4l2:")),
             "button": self.button == "gpio",
             "display_bus": self.display_bus == "spi" and self.display != "none",

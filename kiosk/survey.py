@@ -4,7 +4,7 @@ import datetime as dt
 
 from kiosk import hours, intake, order
 from kiosk.answers import TicketFacts
-from kiosk.board import Availability, Board, Call, CounterBoard, ServiceBoard, StageBoard
+from kiosk.board import Availability, Board, CounterBoard, ServiceBoard, StageBoard
 from kiosk.bookings import Status
 from kiosk.clock import Moment
 from kiosk.estimate import Estimates, replay
@@ -48,7 +48,8 @@ def board(office: Office, hall: Hall, moment: Moment, estimates: Estimates) -> B
     # An unknown clock judges no hours.
     is_open = intake.window(office, now) or not moment.trusted
     tickets = list(hall.tickets.values())
-    seats = order.seats_left(office, hall)
+    # Seats kept for priority keep a service open: the next screen says for whom.
+    priority_left = order.priority_left(office, hall)
     return Board(
         now=now,
         trust=moment.trust,
@@ -57,11 +58,11 @@ def board(office: Office, hall: Hall, moment: Moment, estimates: Estimates) -> B
         intake_open=hall.day.intake_open,
         next_opening=None if is_open else _next_intake(office, now),
         services=tuple(
-            _service(office, hall, moment, estimates, service, seats) for service in office.services
+            _service(office, hall, moment, estimates, service, priority_left) for service in office.services
         ),
-        seats_left=seats,
-        priority_left=order.priority_left(office, hall),
-        calls=_calls(hall),
+        seats_left=order.seats_left(office, hall),
+        priority_left=priority_left,
+        calls=hall.calls,
         stages=tuple(_stage(hall, stage.id) for stage in office.stages),
         counters=tuple(_counter(hall, counter.number) for counter in office.counters),
         unprinted=tuple(ticket_facts(ticket, estimates) for ticket in tickets if _unprinted(ticket)),
@@ -80,7 +81,7 @@ def _next_intake(office: Office, now: dt.datetime) -> dt.datetime | None:
 
 
 def _service(
-    office: Office, hall: Hall, moment: Moment, estimates: Estimates, service: Service, seats: int
+    office: Office, hall: Hall, moment: Moment, estimates: Estimates, service: Service, left: int
 ) -> ServiceBoard:
     now = moment.utc
     opens = None
@@ -89,7 +90,7 @@ def _service(
         availability, opens = Availability.CLOSED, hours.next_opening(office, now, service)
     elif not hall.day.intake_open:
         availability = Availability.CLOSED
-    elif service.counted and not seats:
+    elif service.counted and not left:
         availability = Availability.FULL
     wait = estimates.newcomer(service.letter)
     return ServiceBoard(
@@ -99,19 +100,6 @@ def _service(
         waiting=sum(t.party for t in hall.waiting(service.stages[:1]) if t.service == service.letter),
         wait=None if wait is None else wait.range,
     )
-
-
-def _calls(hall: Hall) -> tuple[Call, ...]:
-    calls = []
-    for number, counter in hall.calls:
-        state = hall.counter(counter)
-        held = hall.tickets.get(state.ticket or "")
-        present = held is not None and held.number == number
-        ticket = next((t for t in hall.tickets.values() if t.number == number), None)
-        at = state.called_at if present else ticket.since if ticket else None
-        if at is not None:
-            calls.append(Call(number, counter, at, state.recalls if present else 0))
-    return tuple(calls)
 
 
 def _stage(hall: Hall, name: str) -> StageBoard:

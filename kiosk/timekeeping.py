@@ -81,6 +81,7 @@ class SimulatedClock:
         self._speed = speed
         self._began = time.monotonic()
         self._ahead = dt.timedelta()
+        self._wrong = dt.timedelta()
 
     @property
     def speed(self) -> float:
@@ -88,12 +89,13 @@ class SimulatedClock:
 
     def now(self) -> Moment:
         passed = dt.timedelta(seconds=(time.monotonic() - self._began) * self._speed) + self._ahead
-        return Moment(self._start + passed, passed.total_seconds(), self.boot, self.trust)
+        return Moment(self._start + self._wrong + passed, passed.total_seconds(), self.boot, self.trust)
 
     def advance(self, by: dt.timedelta) -> None:
         """Let `by` pass at once."""
         self._ahead += by
 
     def confirm(self, now: dt.datetime) -> None:
-        self._ahead += now - self.now().utc
+        # No time passes by it: the clock was wrong by so much.
+        self._wrong += now - self.now().utc
         self.trust = Trust.ESTIMATED

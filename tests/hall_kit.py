@@ -4,9 +4,10 @@ import datetime as dt
 from typing import Any
 
 from kiosk.estimate import Estimates, Wait
-from kiosk.hall import CounterState, DayState, Hall
+from kiosk.hall import Hall
 from kiosk.office import Office
 from kiosk.order import came, due_first
+from kiosk.standing import CounterState, DayState
 from kiosk.ticket import Kind, State, Ticket
 
 DAY = dt.date(2026, 11, 17)

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from kiosk.answers import Range
 from kiosk.estimate import Wait, outward, replay
 from kiosk.expected import Expected
-from kiosk.hall import CounterState, Hall, StageState
+from kiosk.hall import Hall
 from kiosk.office import Priority
+from kiosk.standing import CounterState, StageState
 from kiosk.ticket import Kind, State, Ticket
 from tests.hall_kit import at, hall, line, minutes, newcomer, office, ticket
 

@@ -43,6 +43,10 @@ DARK = Face()
 NO_TIME = "--.--"
 
 
+_Key = tuple[str, int]
+_Known = dict[_Key, tuple[int, float]]  # recalls, and when it came; newest first
+
+
 @dataclass
 class _News:
     """A call to be announced: `left` seconds of it, waiting since `came`."""
@@ -58,7 +62,7 @@ class Faces:
     def __init__(self, display: Display) -> None:
         self._blink = float(display.blink_seconds)
         self._turn = float(display.turn_seconds)
-        self._known: dict[tuple[str, int], Call] = {}
+        self._known: _Known = {}
         self._last: list[tuple[float, Call]] = []
         self._fresh: list[_News] = []
         self._again: list[_News] = []
@@ -71,19 +75,17 @@ class Faces:
     def take(self, calls: Sequence[Call], now: float) -> None:
         """The last calls as the desk knows them, newest first."""
         first, self._word = self._word is None, now
-        known = self._known
-        self._known = {(call.number, call.counter): call for call in calls}
-        came = {call: at for at, call in self._last}
-        self._last = [(came.get(call, now), call) for call in _one_a_counter(calls)]
+        new = _new(calls, self._known)
+        came = {key: at for key, (_, at) in self._known.items()}
+        self._known = {_key(call): (call.recall, now if call in new else came[_key(call)]) for call in calls}
+        self._last = [(self._known[_key(call)][1], call) for call in _one_a_counter(calls)]
         if first:
             self._turns = now
             return
         if not calls:  # a new day
             self._fresh, self._again, self._present = [], [], None
-        for call in reversed(calls):
-            before = known.get((call.number, call.counter))
-            if before is None or (call.at, call.recall) > (before.at, before.recall):
-                self._announce(call, now)
+        for call in reversed(new):
+            self._announce(call, now)
 
     def at(self, now: float, local: dt.datetime | None) -> Face:
         """What to show now. `local`: the office's wall clock, None where it cannot be trusted.
@@ -153,8 +155,28 @@ class Faces:
         return followed and now - news.came >= SUPERSEDED
 
 
+def _key(call: Call) -> _Key:
+    return call.number, call.counter
+
+
 def _same(one: Call, other: Call) -> bool:
-    return (one.number, one.counter) == (other.number, other.counter)
+    return _key(one) == _key(other)
+
+
+def _new(calls: Sequence[Call], known: _Known) -> list[Call]:
+    """Those that are not known, were called again, or have gone ahead of one that was ahead of them.
+
+    Times do not tell: they change when a clock is mended.
+    """
+    place = {key: index for index, key in enumerate(known)}
+
+    def is_new(index: int, call: Call) -> bool:
+        key = _key(call)
+        if key not in known or call.recall > known[key][0]:
+            return True
+        return any(place.get(_key(other), len(place)) < place[key] for other in calls[index + 1 :])
+
+    return [call for index, call in enumerate(calls) if is_new(index, call)]
 
 
 def _one_a_counter(calls: Sequence[Call]) -> list[Call]:

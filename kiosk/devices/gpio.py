@@ -5,6 +5,7 @@ changes the working directory of the whole process (lgpio 0.2.2, lguGetWorkDir).
 """
 
 import contextlib
+import importlib
 import os
 import sys
 import time
@@ -22,7 +23,7 @@ class Gpio(Protocol):
     """A machine's pins."""
 
     def open(self) -> Any:
-        """A pin factory of gpiozero, for its caller to close. Raises DeviceMissing."""
+        """A pin factory of gpiozero, for its caller to close. Raises DeviceMissing, DeviceGone."""
 
     def check(self) -> None:
         """Raises DeviceGone where edges cannot come any more."""
@@ -39,12 +40,13 @@ class LgGpio:
             self._runtime.mkdir(parents=True, exist_ok=True)
             os.environ["LG_WD"] = str(self._runtime)
             with contextlib.chdir("."):  # back again to where we were
-                import lgpio  # noqa: PLC0415 - see above
+                lgpio = importlib.import_module("lgpio")
                 from gpiozero.pins.lgpio import LGPIOFactory  # noqa: PLC0415 - imports lgpio
         except ImportError as error:
             raise DeviceMissing("lgpio is not installed: apt install python3-lgpio") from error
         except OSError as error:
             raise DeviceMissing(f"lgpio cannot keep its pipe in {self._runtime}: {error}") from error
+        self.check()  # a second import does not begin another thread
         try:
             return LGPIOFactory()
         except PinUnknownPi as error:

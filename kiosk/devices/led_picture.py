@@ -25,8 +25,8 @@ def matrix(rows: tuple[str, ...], brightness: int, width: int) -> Image.Image:
     lit = Image.new("L", (_COLUMNS, _ROWS))
     lit.putdata([255 * (dot == "#") for row in rows for dot in row])
     field = Image.new("L", size)
-    box = tuple(round(pitch * at) for at in (_BORDER, _BORDER, _COLUMNS + _BORDER, _ROWS + _BORDER))
-    field.paste(lit.resize((box[2] - box[0], box[3] - box[1]), Image.Resampling.NEAREST), box[:2])
+    edge, right, low = (round(pitch * at) for at in (_BORDER, _COLUMNS + _BORDER, _ROWS + _BORDER))
+    field.paste(lit.resize((right - edge, low - edge), Image.Resampling.NEAREST), (edge, edge))
     picture = _dark_matrix(size, pitch).copy()
     return _shine(picture, ImageChops.multiply(field, _dots(size, pitch, 0.40)), brightness, pitch)
 

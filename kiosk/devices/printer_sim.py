@@ -39,10 +39,13 @@ class SimulatedPrinter:
         port: int = 0,
         on_ticket: Callable[[int, Image.Image], None] = lambda number, image: None,
         window: int | None = None,
+        keep: int = 10_000,
     ) -> None:
         self.faults = Faults()
         self.errors: list[UnknownCommand] = []
         self.printed: list[Image.Image] = []
+        self.count = 0
+        self._keep = keep
         self.received = 0
         self.received_at = 0.0
         self._out, self._host, self._port, self._window = out, host, port, window
@@ -93,7 +96,7 @@ class SimulatedPrinter:
     def wait(self, tickets: int, timeout: float = 5.0) -> bool:
         """Wait until so many tickets have been printed."""
         with self._change:
-            return self._change.wait_for(lambda: len(self.printed) >= tickets, timeout)
+            return self._change.wait_for(lambda: self.count >= tickets, timeout)
 
     def tear(self) -> Image.Image | None:
         """Tear off what has come out so far."""
@@ -224,12 +227,13 @@ class SimulatedPrinter:
                 self._paper.reset()
 
     def _ticket(self, image: Image.Image) -> None:
-        number = len(self.printed) + 1
+        number = self.count + 1
         if self._out is not None:
             image.save(self._out / f"ticket-{number:04d}.png")
         self._on_ticket(number, image)
         with self._change:
-            self.printed.append(image)
+            self.count = number
+            self.printed = [*self.printed, image][-self._keep :]
             self._change.notify_all()
 
     def _confirm(self) -> None:
@@ -243,7 +247,7 @@ def command(printer: SimulatedPrinter, line: str) -> str:
     """Do what a line says (`paper out`, `slow 2000`, `close 500`, `status`); returns what to say to it."""
     if line.strip().lower() == "status":
         on = [f"{name} {value}" for name, value in vars(printer.faults).items() if value not in (False, None)]
-        return f"{len(printer.printed)} tickets, {printer.received} bytes; {', '.join(on) or 'all well'}"
+        return f"{printer.count} tickets, {printer.received} bytes; {', '.join(on) or 'all well'}"
     faults = change(line)
     if faults is None:
         return f"not understood: {line.strip()!r}; there is: {HELP}, status"

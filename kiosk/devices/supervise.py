@@ -83,8 +83,8 @@ class Supervised:
 
     @property
     def silent_for(self) -> float:
-        """Seconds since the last sign of life."""
-        return time.monotonic() - self._sign_of_life
+        """Seconds since the last sign of life, 0 while it waits to begin again."""
+        return max(0.0, time.monotonic() - self._sign_of_life)
 
     def start(self) -> None:
         self._thread.start()
@@ -122,8 +122,11 @@ class Supervised:
                     log.exception("%s: could not be closed", self.device.name)
             # A device that ran for a minute has been well: its next failure is a first one.
             failures = 1 if time.monotonic() - began > 60 else failures + 1
-            pause = min(self._backoff_max, 0.5 * 2.0 ** min(failures, 10))
-            self._stop.wait(self._random.uniform(pause / 2, pause))
+            longest = min(self._backoff_max, 0.5 * 2.0 ** min(failures, 10))
+            pause = self._random.uniform(longest / 2, longest)
+            # It is silent on purpose: a device that is waited for must not look dead to the watchdog.
+            self._sign_of_life = time.monotonic() + pause
+            self._stop.wait(pause)
         self._say(Status.OFF)
 
     def _report(self, problem: Problem | None, detail: str) -> None:

@@ -118,7 +118,7 @@ ICONS: dict[str, str] = {
     "sentiment_dissatisfied": "\ue811",
     "sentiment_neutral": "\ue812",
     "sentiment_satisfied": "\ue0ed",
-    "sentiment_very_dissatisfied": "\ue814",
+    "sentiment_sad": "\uf6a3",
     "sentiment_very_satisfied": "\ue815",
     "settings": "\ue8b8",
     "shield": "\ue75b",

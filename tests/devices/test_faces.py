@@ -124,10 +124,23 @@ def test_the_same_number_blinks_again_at_its_next_counter(hall: Hall) -> None:
     assert {face for _, face in hall.run(6)} == {DARK, Face("A012", 5)}
 
 
-def test_a_counter_that_forgets_its_recalls_calls_nobody(hall: Hall) -> None:
+def test_the_same_number_blinks_again_at_the_same_counter(hall: Hall) -> None:
+    """It was a no-show, and returned."""
+    hall.call(A)
+    hall.call(B)
+    hall.run(60)
+    hall.call(A)
+    assert {face for _, face in hall.run(6)} == {DARK, FACE_A}
+
+
+@pytest.mark.parametrize(
+    "changed", [call("A012", 3, 1), call("A012", 3, 900, recall=2), call("A012", 3, -900)]
+)
+def test_neither_forgotten_recalls_nor_a_mended_clock_call_anybody(hall: Hall, changed: Call) -> None:
+    hall.call(B)
     hall.call(call("A012", 3, 1, recall=2))
-    hall.run(10)
-    hall.faces.take([A], hall.now)
+    hall.run(20)
+    hall.faces.take([changed, B], hall.now)
     assert DARK not in [face for _, face in hall.run(10)]
 
 

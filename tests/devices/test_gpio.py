@@ -184,6 +184,8 @@ def test_a_dead_lgpio_thread_is_found_out(lgpio: StandIn, tmp_path: Path) -> Non
     lgpio.alive = False
     with pytest.raises(DeviceGone, match="restart the kiosk"):
         gpio.check()
+    with pytest.raises(DeviceGone, match="restart the kiosk"):
+        gpio.open()
 
 
 def test_the_simulated_pins_are_refused_and_gone_while_they_fail() -> None:

@@ -1,0 +1,86 @@
+"""From a tap to the last byte at the printer, through desk, journal, paper and TCP: what people wait for.
+
+Beside it stands the commit of the same taps: the aim is that everything after it takes no more than 20 ms.
+"""
+
+import tempfile
+import time
+from pathlib import Path
+
+from bench.day_model import office
+from bench.report import Row, percentile
+from kiosk.answers import Done
+from kiosk.app import App, Parts
+from kiosk.commands import TakeTicket
+from kiosk.desk import Told
+from kiosk.devices.escpos_bytes import PROFILES
+from kiosk.devices.escpos_link import link
+from kiosk.devices.printer import Printer
+from kiosk.devices.printer_sim import SimulatedPrinter
+from kiosk.events import PrintReported, TicketIssued
+from kiosk.ids import new_id
+from kiosk.opening import close_desk, open_desk
+from kiosk.paperwork import sample_slip
+from kiosk.settings import Settings
+
+AIM_MS = 20.0
+
+
+def rows(quick: bool) -> list[Row]:
+    """p50 and p99 in ms of tap → last byte, status asked before."""
+    commits, whole = _tapped(60 if quick else 300)
+    after = [all_ - commit for all_, commit in zip(whole, commits, strict=True)]
+    beside = f"commit p50 {percentile(commits, 0.5):.2f}, p99 {percentile(commits, 0.99):.2f} ms"
+    p99 = percentile(after, 0.99)
+    return [
+        Row("tap → last byte at the printer, p50", percentile(whole, 0.5), "ms", beside),
+        Row("tap → last byte at the printer, p99", percentile(whole, 0.99), "ms", beside),
+        Row("of which after the commit, p99", p99, "ms", "", f"≤ {AIM_MS:g}", p99 <= AIM_MS),
+    ]
+
+
+def _tapped(taps: int) -> tuple[list[float], list[float]]:
+    """Milliseconds to the commit and to the last byte, of the same taps one after the other."""
+    where = office("kupang")
+    where = where.model_copy(update={"quota": where.quota.model_copy(update={"walk_in": 9999})})
+    where = where.model_copy(update={"order": where.order.model_copy(update={"priority_share": 0.0})})
+    committed: dict[str, float] = {}
+    reported: list[str] = []
+
+    def told(what: Told) -> None:
+        if isinstance(what.event, TicketIssued):
+            committed[what.event.ticket] = time.monotonic()
+        elif isinstance(what.event, PrintReported):
+            reported.append(what.event.ticket)
+
+    commits, whole = [], []
+    with tempfile.TemporaryDirectory(prefix="antrean-bench-", dir=Path(__file__).parent) as name:
+        settings = Settings.model_validate({"data": name, "clock": "2026-11-17T08:24"})
+        opened = open_desk(settings, where)
+        opened.desk.listen(told)
+        app = App(opened.desk, time.monotonic)
+        simulated = SimulatedPrinter()
+        simulated.start()
+        sample = sample_slip(where, opened.desk.board.now)
+        printer = Printer(link(simulated.url), PROFILES["80mm"], app.printed, sample=sample)
+        app.fit(Parts(printer=printer))
+        app.start()
+        try:
+            while not printer.ready().can_print:
+                time.sleep(0.01)
+            for _ in range(taps):
+                began = time.monotonic()
+                answer = opened.desk.ask(TakeTicket(id=new_id(), service="A")).result(10)
+                assert isinstance(answer, Done), answer
+                assert answer.facts is not None
+                ticket = answer.facts.ticket.id
+                while ticket not in reported:
+                    time.sleep(0.001)
+                commits.append((committed[ticket] - began) * 1000)
+                whole.append((simulated.received_at - began) * 1000)
+                simulated.printed.clear()
+        finally:
+            app.stop()
+            simulated.stop()
+            close_desk(opened)
+    return commits, whole
