@@ -245,7 +245,8 @@ class Desk:
         if records is None:
             return
         self._after_commit(batch, decided)
-        self._tell(batch, records, decided, moment)
+        # The moment anew: staff may just have said what time it is.
+        self._tell(batch, records, decided, self._moment())
 
     def _start(self, moment: Moment) -> tuple[Event, ...]:
         if self._started is None:

@@ -100,10 +100,15 @@ class Journal:
         self._new_id = new_id
         self._wait = wait
         self._open: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None
+        self._lost: list[sqlite3.Connection] = []
 
     def open(self) -> Self:
         """Open or make the file now. Raises JournalError."""
         if self._open is None:
+            # One that was there and is gone is missed: a new one in its place would give numbers again.
+            if self._file is not None and not self.path.exists():
+                raise JournalBroken(f"{self.path} is gone: put it back, or restore the last backup")
             with _translated():
                 db = sqlite3.connect(
                     self.path, isolation_level=None, check_same_thread=False, timeout=self._wait
@@ -113,7 +118,7 @@ class Journal:
                 except BaseException:
                     db.close()
                     raise
-            self._open = db
+            self._open, self._file = db, _file_at(self.path)
         return self
 
     @property
@@ -207,6 +212,7 @@ class Journal:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
+        self._same_file()
         with _translated():
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -218,6 +224,18 @@ class Journal:
                     self._db.execute("ROLLBACK")
                 raise
 
+    def _same_file(self) -> None:
+        """Unix lets an open file be renamed or deleted: what is written then stands under no name.
+
+        Raises JournalBroken; what stands under the name now is opened at the next use.
+        """
+        if self._open is None or _file_at(self.path) == self._file:
+            return
+        # Not closed: SQLite would delete the log that stands under its name now.
+        self._lost.append(self._open)
+        self._open = None
+        raise JournalBroken(f"{self.path} was replaced while it was open: it is read again")
+
     def probe(self) -> None:
         """Write nothing of meaning, durably: raises JournalError while the journal cannot be written."""
         with self._transaction() as db:
@@ -227,6 +245,7 @@ class Journal:
 
     def hall(self) -> Hall:
         """The hall as the projections have it."""
+        self._same_file()
         with _translated():
             return load(Row(*row) for row in self._db.execute("SELECT name, key, body FROM projection"))
 
@@ -304,6 +323,15 @@ class Journal:
         """Forget bookings of days before this one (UU 27/2022: as short as it can); how many went."""
         with self._transaction() as db:
             return db.execute("DELETE FROM booking WHERE day < ?", (before.isoformat(),)).rowcount
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    """Which file stands under this name; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def verify(path: Path, newest: int | None = None) -> tuple[int, bytes, ChainFault | None]:

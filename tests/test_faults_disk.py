@@ -219,3 +219,35 @@ def test_a_page_damaged_in_the_middle_is_found_and_not_written_over(tmp_path: Pa
         assert isinstance(kiosk.ask(TakeTicket(id=new_id(), service="A")), Refused)
         assert kiosk.papers == []
     assert path.read_bytes() == bytes(content)
+
+
+def test_a_journal_replaced_by_a_backup_under_it_is_taken_up(kiosk: Kiosk) -> None:
+    """Staff put a good file back as files are put back: another one under the same name."""
+    ticket = kiosk.walk_in()
+    kiosk.until_paper(ticket, PrintState.PRINTED)
+    kiosk.touch("end")
+    files = spoil(kiosk)
+    assert isinstance(kiosk.ask(TakeTicket(id=new_id(), service="A")), Refused)
+    for file, content in files.items():
+        file.unlink()
+        if not file.name.endswith("-shm"):
+            file.write_bytes(content)
+    until(lambda: isinstance(kiosk.ask(TakeTicket(id=new_id(), service="A")), Done), "it did not return")
+    kiosk.until("home")
+    assert committed(kiosk)[1][:2] == ["A001", "A002"]
+
+
+def test_a_journal_deleted_under_it_gives_no_number_that_nobody_keeps(kiosk: Kiosk) -> None:
+    """Unix lets a file be deleted while it is written: what is committed then is on no disk's directory."""
+    ticket = kiosk.walk_in()
+    kiosk.until_paper(ticket, PrintState.PRINTED)
+    kiosk.touch("end")
+    path = kiosk.settings.data / "journal.db"
+    for file in path.parent.glob("journal.db*"):
+        file.rename(file.with_name(file.name + ".away"))
+    assert isinstance(kiosk.ask(TakeTicket(id=new_id(), service="A")), Refused)
+    kiosk.until("out_of_service")
+    for file in path.parent.glob("journal.db*.away"):
+        file.rename(file.with_name(file.name.removesuffix(".away")))
+    until(lambda: isinstance(kiosk.ask(TakeTicket(id=new_id(), service="A")), Done), "it did not return")
+    assert committed(kiosk)[1][:2] == ["A001", "A002"]
