@@ -59,7 +59,7 @@ def run(quick: bool) -> list[Row]:
             left, top = x.window(SIZE)
             taken = touch_ms(x, (left + SPOT[0], top + SPOT[1]), 40 if quick else 200)
             time.sleep(1)
-            cpu, memory = idle(process.pid, 5 if quick else 30)
+            alone = idle(process.pid, 5 if quick else 30)
         x.close()
     return [
         *whole.rows(quick),
@@ -70,7 +70,12 @@ def run(quick: bool) -> list[Row]:
             "a peer of the above",
         ),
         Row("window alone, start → first screen", percentile(starts, 1), "s", f"slowest of {len(starts)}"),
-        Row("window alone, idle CPU", cpu, "% of a core"),
-        Row("window alone, memory", memory, "MB"),
+        Row("window alone, idle CPU", alone.cpu, "% of a core"),
+        Row(
+            "window alone, resident memory",
+            alone.resident,
+            "MB",
+            f"proportional set size {alone.proportional:.0f} MB",
+        ),
         *rows,
     ]

@@ -1,29 +1,35 @@
 """From a tap to the last byte at the printer, through desk, journal, paper and TCP: what people wait for.
 
-Beside it stands the commit of the same taps: the aim is that everything after it takes no more than 20 ms.
+Beside it stands the commit of the same taps: the aim is that everything after it, from the return
+of the journal's commit on, takes no more than 20 ms.
 """
 
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from bench.day_model import office
 from bench.report import Row, percentile
 from kiosk.answers import Done
 from kiosk.app import App, Parts
-from kiosk.commands import TakeTicket
+from kiosk.commands import Cancel, TakeTicket
 from kiosk.desk import Told
 from kiosk.devices.escpos_bytes import PROFILES
 from kiosk.devices.escpos_link import link
 from kiosk.devices.printer import Printer
 from kiosk.devices.printer_sim import SimulatedPrinter
-from kiosk.events import PrintReported, TicketIssued
+from kiosk.events import PrintReported
 from kiosk.ids import new_id
+from kiosk.journal import Journal
 from kiosk.opening import close_desk, open_desk
 from kiosk.paperwork import sample_slip
+from kiosk.record import Record
 from kiosk.settings import Settings
 
 AIM_MS = 20.0
+LINE = 40
+"""So many wait; it is under every quota of the office."""
 
 
 def rows(quick: bool) -> list[Row]:
@@ -40,17 +46,17 @@ def rows(quick: bool) -> list[Row]:
 
 
 def _tapped(taps: int) -> tuple[list[float], list[float]]:
-    """Milliseconds to the commit and to the last byte, of the same taps one after the other."""
+    """Milliseconds to the commit and to the last byte, of the same taps one after the other.
+
+    The office is one of those that ship, with its quotas; the line grows to a morning's and then stays so.
+    """
     where = office("kupang")
-    where = where.model_copy(update={"quota": where.quota.model_copy(update={"walk_in": 9999})})
-    where = where.model_copy(update={"order": where.order.model_copy(update={"priority_share": 0.0})})
     committed: dict[str, float] = {}
     reported: list[str] = []
+    waiting: list[str] = []
 
     def told(what: Told) -> None:
-        if isinstance(what.event, TicketIssued):
-            committed[what.event.ticket] = time.monotonic()
-        elif isinstance(what.event, PrintReported):
+        if isinstance(what.event, PrintReported):
             reported.append(what.event.ticket)
 
     commits, whole = [], []
@@ -58,6 +64,7 @@ def _tapped(taps: int) -> tuple[list[float], list[float]]:
         settings = Settings.model_validate({"data": name, "clock": "2026-11-17T08:24"})
         opened = open_desk(settings, where)
         opened.desk.listen(told)
+        _stopwatch(opened.journal, committed)
         app = App(opened.desk, time.monotonic)
         simulated = SimulatedPrinter()
         simulated.start()
@@ -70,13 +77,18 @@ def _tapped(taps: int) -> tuple[list[float], list[float]]:
                 time.sleep(0.01)
             for _ in range(taps):
                 began = time.monotonic()
-                answer = opened.desk.ask(TakeTicket(id=new_id(), service="A")).result(10)
+                command = new_id()
+                answer = opened.desk.ask(TakeTicket(id=command, service="A")).result(10)
                 assert isinstance(answer, Done), answer
                 assert answer.facts is not None
                 ticket = answer.facts.ticket.id
                 while ticket not in reported:
                     time.sleep(0.001)
-                commits.append((committed[ticket] - began) * 1000)
+                waiting.append(ticket)
+                if len(waiting) > LINE:
+                    gone = Cancel(id=new_id(), ticket=waiting.pop(0), reason="bench")
+                    opened.desk.ask(gone).result(10)
+                commits.append((committed[command] - began) * 1000)
                 whole.append((simulated.received_at - began) * 1000)
                 simulated.printed.clear()
         finally:
@@ -84,3 +96,17 @@ def _tapped(taps: int) -> tuple[list[float], list[float]]:
             simulated.stop()
             close_desk(opened)
     return commits, whole
+
+
+def _stopwatch(journal: Journal, committed: dict[str, float]) -> None:
+    """Note when each command's commit returned: what the desk does next, as the estimate, is after it."""
+    append = journal.append
+
+    def timed(*arguments: Any) -> list[Record]:
+        records = append(*arguments)
+        now = time.monotonic()
+        for record in records:
+            committed.setdefault(str(record.body["command"]), now)
+        return records
+
+    setattr(journal, "append", timed)  # noqa: B010 - a stopwatch in its place

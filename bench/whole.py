@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 
 from bench.report import Row, percentile
-from bench.window import SIZE, idle, start_s, started, touch_ms
+from bench.window import SIZE, Cost, idle, start_s, started, touch_ms
 from bench.x11 import X11, xvfb
 
 START_AIM_S = 1.5
@@ -36,8 +36,8 @@ def rows(quick: bool) -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="antrean-bench-") as data, xvfb() as display:
         starts = [start_s(_command(data), display) for _ in range(3 if quick else 10)]
         seconds = 6.0 if quick else 60.0
-        bare = _idle(_command(data, "--camera", "none"), display, seconds)[0]
-        camera, touches, memory = _used(_command(data), display, seconds, quick)
+        bare = _idle(_command(data, "--camera", "none"), display, seconds).cpu
+        camera, touches, after = _used(_command(data), display, seconds, quick)
     slowest = percentile(starts, 1)
     p99 = percentile(touches, 0.99)
     return [
@@ -60,17 +60,21 @@ def rows(quick: bool) -> list[Row]:
         Row("idle, camera decoding 15/s and shown", camera, "% of a core", "clock drawn", "≤ 4", camera <= 4),
         Row("idle, no camera", bare, "% of a core", "clock drawn", "≤ 2", bare <= 2),
         Row(
-            "memory after an hour's worth of screens",
-            memory,
+            "resident memory after an hour's worth of screens",
+            after.resident,
             "MB",
-            f"{VISITS_AN_HOUR} visits, proportional set size",
+            f"{_visits(quick)} visits; proportional set size {after.proportional:.0f} MB",
             f"≤ {MEMORY_AIM_MB:g}",
-            memory <= MEMORY_AIM_MB,
+            after.resident <= MEMORY_AIM_MB,
         ),
     ]
 
 
-def _idle(command: Sequence[str], display: str, seconds: float) -> tuple[float, float]:
+def _visits(quick: bool) -> int:
+    return 10 if quick else VISITS_AN_HOUR
+
+
+def _idle(command: Sequence[str], display: str, seconds: float) -> Cost:
     x = X11(display)
     try:
         with started(command, display) as process:
@@ -83,22 +87,22 @@ def _idle(command: Sequence[str], display: str, seconds: float) -> tuple[float, 
 
 def _used(
     command: Sequence[str], display: str, seconds: float, quick: bool
-) -> tuple[float, list[float], float]:
-    """Idle CPU, then times of touches, then memory after an hour's touches all over the screen."""
+) -> tuple[float, list[float], Cost]:
+    """Idle CPU, then times of touches, then the cost after an hour's touches all over the screen."""
     x = X11(display)
     chance = random.Random(7)
     try:
         with started(command, display) as process:
             left, top = x.window(SIZE, wait=30)
             time.sleep(4)
-            cpu = idle(process.pid, seconds)[0]
+            cpu = idle(process.pid, seconds).cpu
             touches = _touches(x, left, top, 12 if quick else 60)
-            for _ in range((10 if quick else VISITS_AN_HOUR) * TOUCHES_A_VISIT):
+            for _ in range(_visits(quick) * TOUCHES_A_VISIT):
                 x.tap(
                     left + chance.randrange(20, SIZE[0] - 20), top + chance.randrange(100, SIZE[1] - 10), 0.05
                 )
                 time.sleep(0.25)
-            return cpu, touches, idle(process.pid, 1)[1]
+            return cpu, touches, idle(process.pid, 1)
     finally:
         x.close()
 

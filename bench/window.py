@@ -10,6 +10,7 @@ import random
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench.x11 import X11
@@ -75,8 +76,17 @@ def _drawn(x: X11, left: int, top: int, size: tuple[int, int]) -> bool:
     return len({row[place : place + 4] for place in range(0, len(row), 4)}) > 8
 
 
-def idle(pid: int, seconds: float) -> tuple[float, float]:
-    """CPU in percent of a core over so many seconds, and memory (proportional set size) in MB. Linux."""
+@dataclass(frozen=True)
+class Cost:
+    """`cpu` in percent of a core, memory in MB: resident (VmRSS), and the proportional share of it (PSS)."""
+
+    cpu: float
+    resident: float
+    proportional: float
+
+
+def idle(pid: int, seconds: float) -> Cost:
+    """What a process costs over so many seconds. Linux."""
     ticks = os.sysconf("SC_CLK_TCK")
 
     def used() -> int:
@@ -86,6 +96,9 @@ def idle(pid: int, seconds: float) -> tuple[float, float]:
     before, begun = used(), time.perf_counter()
     time.sleep(seconds)
     cpu = 100 * (used() - before) / ticks / (time.perf_counter() - begun)
-    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    kilobytes = next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
-    return cpu, kilobytes / 1024
+    return Cost(cpu, _megabytes(pid, "status", "VmRSS:"), _megabytes(pid, "smaps_rollup", "Pss:"))
+
+
+def _megabytes(pid: int, file: str, name: str) -> float:
+    lines = Path(f"/proc/{pid}/{file}").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024

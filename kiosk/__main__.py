@@ -3,7 +3,9 @@
 import difflib
 import importlib
 import logging
+import os
 import sys
+from functools import partial
 from typing import NamedTuple
 
 import click
@@ -79,6 +81,10 @@ def main() -> None:
 
     Numbers by touch, check-in by QR, tickets on paper, calls by one button; all of it without a network.
     """
+    # pygame greets on standard output, which is for JSON lines.
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    # Journals, backups, keys and the desk's socket are for their owner's eyes only.
+    click.get_current_context().call_on_close(partial(os.umask, os.umask(0o077)))
     # Standard error, so that JSON lines on standard output stay alone.
     logging.basicConfig(
         stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s"

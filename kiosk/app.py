@@ -8,11 +8,12 @@ Every part has a thread of its own and may fail by itself. Nothing here decides 
 
 import logging
 import queue
+import time
 import zlib
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from kiosk import __version__
 from kiosk.answers import Answer
@@ -34,14 +35,12 @@ from kiosk.ui.person import Answered, CodeRead, Input, Paper
 
 log = logging.getLogger(__name__)
 
+STOP_S: Final = 2.0
+"""Seconds that the end takes at most."""
+DESK_S: Final = 0.5
+"""Seconds of them that are kept for the desk, which ends last."""
 TEST_PRINT = "test"
 """Id of the job that is no ticket."""
-
-_COMMANDS: dict[Meaning, Callable[[str, int], Command]] = {
-    Meaning.CALL_NEXT: lambda name, counter: CallNext(id=name, counter=counter),
-    Meaning.TURN_TO_NO_SHOW: lambda name, counter: TurnToNoShow(id=name, counter=counter),
-    Meaning.RECALL: lambda name, counter: Recall(id=name, counter=counter),
-}
 
 
 _REPORTS: dict[PrintState, Literal["printed", "not_printed", "unknown"]] = {
@@ -91,6 +90,7 @@ class App:
         self._supervised: tuple[Supervised, ...] = ()
         self._hatch: Hatch | None = None
         self._started = False
+        self._called: dict[int, str] = {}
         desk.listen(self._told)
 
     # Inputs
@@ -107,7 +107,17 @@ class App:
 
     def pressed(self, press: Pressed) -> None:
         """A call button was pressed: straight to the desk, no screen has to do with it."""
-        self.desk.ask(_COMMANDS[press.meaning](new_id(), press.counter))
+        name = new_id()
+        match press.meaning:
+            case Meaning.CALL_NEXT:
+                self._called[press.counter] = name
+                command: Command = CallNext(id=name, counter=press.counter)
+            case Meaning.TURN_TO_NO_SHOW:
+                after = self._called.get(press.counter)
+                command = TurnToNoShow(id=name, counter=press.counter, after=after)
+            case Meaning.RECALL:
+                command = Recall(id=name, counter=press.counter)
+        self.desk.ask(command)
 
     def _put(self, happened: Input) -> None:
         self.inbox.put(happened)
@@ -194,14 +204,16 @@ class App:
             self._hatch.start()
 
     def stop(self) -> bool:
-        """End every part; True when all of them have ended within 2 s."""
-        if self._hatch is not None:
-            self._hatch.stop()
-        # All are asked before any is waited for: so it is the slowest that counts, not their sum.
+        """End every part; True when all of them have ended. It takes 2 s at most, however many hang."""
+        ends = time.monotonic() + STOP_S
+        # All are asked before any is waited for, and wait for one moment: neither time is a sum.
         for one in self._supervised:
             one.ask_to_stop()
-        ended = [one.stop(1.5) for one in self._supervised]
-        return self.desk.stop(0.5) and all(ended)
+        if self._hatch is not None:
+            self._hatch.stop()
+        ended = [one.stop(max(0.0, ends - DESK_S - time.monotonic())) for one in self._supervised]
+        # What the parts reported while they ended is committed yet.
+        return self.desk.stop(max(0.0, ends - time.monotonic())) and all(ended)
 
     def health_words(self) -> list[dict[str, Any]]:
         """The same for other processes, as plain data."""

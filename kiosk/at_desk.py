@@ -125,8 +125,7 @@ class AtDesk:
 
     def _take(self, news: News, office: Office | None, refused: str | None) -> Taken:
         desk, settings = self._desk, news.settings
-        if settings is not None and office is not None:
-            self._take_settings(settings, office)
+        taken = settings is not None and office is not None and self._take_settings(settings, office)
         if news.numbers is not None:
             self._take_numbers(news.numbers)
         facts = {CURSOR: news.cursor.encode()}
@@ -139,15 +138,15 @@ class AtDesk:
         if news.keys is not None:
             reference = Reference(news.keys.usable(enrolled=True), reference.secret)
         # Most pulls bring nothing, and cost neither a write to the card nor a reading of all bookings.
-        if new or news.keys is not None or office is not None:
-            desk.judge_by(reference=reference, office=office)
-        return Taken(settings.revision if settings is not None and office is not None else None, refused)
+        if new or news.keys is not None:
+            desk.judge_by(reference=reference)
+        return Taken(settings.revision if settings is not None and taken else None, refused)
 
-    def _take_settings(self, settings: wire.Settings, office: Office) -> None:
-        """Journaled with the change: what was given out before it was given out by the one before."""
+    def _take_settings(self, settings: wire.Settings, office: Office) -> bool:
+        """Journaled: a number was given by the settings before it. False where they hold already."""
         journal = self._desk.journal
         if journal.fact(REVISION) == str(settings.revision).encode() and self._desk.office == office:
-            return
+            return False
         digest = hashlib.sha256(office.model_dump_json().encode()).hexdigest()
         self._desk.happen(
             lambda at, command: ev.SettingsTaken(
@@ -155,6 +154,9 @@ class AtDesk:
             ),
             {REVISION: str(settings.revision).encode(), SETTINGS: settings.text.encode()},
         )
+        # At once: what the journal says holds, whatever becomes of the rest.
+        self._desk.judge_by(office=office)
+        return True
 
     def _take_numbers(self, numbers: wire.Numbers) -> None:
         """Only where they are above our own: on the card that gave them they never are."""

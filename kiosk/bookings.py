@@ -7,7 +7,8 @@ those of other systems, are kept as keyed hashes only (`kiosk.codes`).
 import hashlib
 import hmac
 import re
-from dataclasses import dataclass
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -70,3 +71,39 @@ def local_id(secret: bytes, office: int, code_hash: str) -> str:
     """The id of a booking that has no pass, from its first code: the same again at each import."""
     message = f"booking id\0{office}\0{code_hash}".encode()
     return hmac.new(secret, message, hashlib.sha256).hexdigest()[: 2 * BOOKING_BYTES]
+
+
+def joined(
+    known: Iterable[Booking], new: Iterable[Booking], secret: bytes, used: Container[str]
+) -> tuple[list[Booking], set[str]]:
+    """Imported bookings as they are to be stored beside the `known` ones, and the ids to forget.
+
+    Lines that share a code are one booking, or it would admit once for each of its codes: it has the codes
+    of all, and the facts of the last. Its id is the one that somebody has checked in with (`used`), else
+    one that a pass carries, else the one that it had.
+    """
+    stored = {each.booking: each for each in known}
+    by_hash = {found: each.booking for each in stored.values() for found in each.hashes}
+    kept: dict[str, Booking] = {}
+    gone: set[str] = set()
+    for each in new:
+        same = dict.fromkeys(by_hash[found] for found in each.hashes if found in by_hash)
+        if each.booking in stored:
+            same.setdefault(each.booking)
+        hashes = dict.fromkeys([*each.hashes, *(found for one in same for found in stored[one].hashes)])
+        local = {local_id(secret, each.office, found) for found in hashes}
+        ids = [*same, each.booking] if each.booking in local else [each.booking, *same]
+        chosen = min(ids, key=lambda found: (found not in used, found in local))
+        codes = [each.code_hash, *(stored[one].code_hash for one in same)]
+        code = next((found for found in codes if found is not None), None)
+        whole = replace(
+            each, booking=chosen, code_hash=code, foreign=tuple(found for found in hashes if found != code)
+        )
+        for one in same:
+            del stored[one]
+            kept.pop(one, None)
+        gone.update(same)
+        gone.discard(chosen)
+        stored[chosen] = kept[chosen] = whole
+        by_hash |= dict.fromkeys(hashes, chosen)
+    return list(kept.values()), gone

@@ -20,15 +20,15 @@ def call_next(context: Context, command: cmd.CallNext) -> Decision:
     if counter is None:
         return refuse(command, Refusal.NO_SUCH_COUNTER)
     finished = _finish_held(context, command)
-    candidates = list(context.hall.waiting(counter.stages))
+    finishing: list[Ticket] = []
     # Whom this counter just finished may wait at a stage that it serves as well.
     if finished and finished.stage in counter.stages and not finished.away:
         held = context.hall.tickets[finished.ticket]
         due = finished.due or held.due
-        candidates.append(
+        finishing.append(
             held.after(Step.FINISH_NEXT, context.now, stage=finished.stage, came=context.now, due=due),
         )
-    chosen = min(candidates, key=lambda ticket: ticket.key, default=None)
+    chosen = order.next_ticket(context.hall, counter.stages, finishing)
     events: tuple[ev.Event, ...] = () if finished is None else (finished,)
     if chosen is None:
         return Accepted(events) if events else refuse(command, Refusal.NOBODY_WAITING)
@@ -38,9 +38,10 @@ def call_next(context: Context, command: cmd.CallNext) -> Decision:
 
 def finish(context: Context, command: cmd.Finish) -> Decision:
     """Finish what the counter holds, and call nobody."""
-    if context.office.counter(command.counter) is None:
-        return refuse(command, Refusal.NO_SUCH_COUNTER)
     finished = _finish_held(context, command)
+    # Whom a counter holds that is gone from the office file can be finished all the same.
+    if finished is None and context.office.counter(command.counter) is None:
+        return refuse(command, Refusal.NO_SUCH_COUNTER)
     if finished is None:
         return refuse(command, Refusal.COUNTER_IDLE)
     return Accepted((finished,), finished.ticket)
@@ -53,6 +54,7 @@ def _finish_held(context: Context, command: cmd.Asked) -> ev.TicketFinished | No
         return None
     ticket = context.hall.tickets[held]
     stage = next_stage(context.office, ticket)
+    came = order.came(context.office, context.now)
     return ev.TicketFinished(
         at=context.now,
         command=command.id,
@@ -61,16 +63,21 @@ def _finish_held(context: Context, command: cmd.Asked) -> ev.TicketFinished | No
         stage=stage,
         # Who has paid already has no errand at the bank.
         away=stage is not None and context.office.stage(ticket.stage).then == "away" and not ticket.paid,
-        due=None
-        if stage is None
-        else order.due_later(context.office, ticket.kind, ticket.priority, context.now),
+        came=None if stage is None else came,
+        due=None if stage is None else order.due_later(context.office, ticket.kind, ticket.priority, came),
     )
 
 
 def next_stage(office: Office, ticket: Ticket) -> str | None:
-    """The stage after the present one; None at the last, or where a transfer led out of the service."""
+    """The stage after the present one; None at the last, or where a transfer led out of the service.
+
+    After a stage that is gone from the office file: the last one of the service, so that who has a way of
+    several stages is called once more rather than lost.
+    """
     service = office.service(ticket.service)
     stages = service.stages if service else ()
+    if not office.has_stage(ticket.stage):
+        return stages[-1] if len(stages) > 1 else None
     if ticket.stage not in stages:
         return None
     following = stages[stages.index(ticket.stage) + 1 :]
@@ -84,6 +91,8 @@ def turn_to_no_show(context: Context, command: cmd.TurnToNoShow) -> Decision:
     counter = context.hall.counter(command.counter)
     ticket = context.hall.tickets.get(counter.finished or "")
     if ticket is None or counter.finished_at is None or context.now - counter.finished_at > CORRECTION:
+        return refuse(command, Refusal.COUNTER_IDLE)
+    if command.after is not None and command.after != counter.finished_by:
         return refuse(command, Refusal.COUNTER_IDLE)
     if not ticket.may(Step.TURN_TO_NO_SHOW):
         return refuse(command, Refusal.WRONG_STATE)

@@ -68,10 +68,3 @@ def no_earlier(moment: Moment, newest: dt.datetime | None, guess: Guess | None) 
     # Later than what was before, so that the two can be told apart when the guess is mended.
     after = EARLIEST if newest is None else max(EARLIEST, newest + dt.timedelta(seconds=1))
     return replace(moment, utc=max(moment.utc, after))
-
-
-def true_time(at: dt.datetime, boottime: float, trust: Trust, began: dt.datetime | None) -> dt.datetime:
-    """The corrected time of an event of a boot that `began` when the clock became known; else as it was."""
-    if trust is Trust.SYNCED or began is None:
-        return at
-    return began + dt.timedelta(seconds=boottime)

@@ -84,8 +84,3 @@ def tinted(colour: RGB, lightness: float, saturation: float) -> RGB:
     hue, _, own = colorsys.rgb_to_hls(*(channel / 255 for channel in colour))
     made = colorsys.hls_to_rgb(hue, lightness, own * saturation)
     return RGB(*(round(channel * 255) for channel in made))
-
-
-def mixed(top: RGB, below: RGB, part: float) -> RGB:
-    """`top` laid over `below` with an opacity of `part`, 0 to 1."""
-    return RGB(*(round(a * part + b * (1 - part)) for a, b in zip(top, below, strict=True)))

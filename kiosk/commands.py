@@ -14,8 +14,8 @@ CommandId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\x21-\
 Reason = Annotated[str, Field(min_length=1, max_length=200)]
 TicketId = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 Ordinal = Annotated[int, Field(ge=1, le=5)]
-# Four times what a QR code can hold.
 CODE_LIMIT = 16_384
+"""Characters of a code that are looked at: four times what a QR code can hold."""
 
 
 def _scanned(found: object) -> object:
@@ -59,10 +59,14 @@ class CallNext(Asked):
 
 
 class TurnToNoShow(Asked):
-    """The counter's last finish was a no-show: the next call stands."""
+    """The counter's last finish was a no-show: the next call stands.
+
+    `after`: the id of the call that finished them. A call that finished nobody has nothing to turn.
+    """
 
     kind: Literal["turn_to_no_show"] = "turn_to_no_show"
     counter: int
+    after: CommandId | None = None
 
 
 class Miss(Asked):

@@ -6,6 +6,7 @@ desk.sock     where other commands ask the running desk (kiosk.hatch)
 keys.toml     public keys of passes; never a private one
 secret        32 random bytes that key the hashes of codes
 pin           scrypt of the staff PIN
+simulated     a mark: the days in the journal are simulated ones
 enrolment.toml    where there is a centre: its address and this kiosk's token
 """
 
@@ -17,6 +18,9 @@ from pathlib import Path
 from kiosk.journal import JournalLocked
 from kiosk.keys import KeySet, parse
 
+SIMULATED = "simulated"
+"""Name of the mark in a directory whose days are simulated."""
+
 
 class DataDir:
     """Paths and small files. Everything in it is for its owner's eyes only (mode 0700)."""
@@ -26,8 +30,11 @@ class DataDir:
         self._lock: int | None = None
 
     def make(self) -> "DataDir":
-        """Make the directory where it is missing. Raises OSError."""
+        """Make the directory where it is missing, and shut it for others where it is ours. Raises OSError."""
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # One that was there already may be open to all: mkdir leaves it so.
+        if self.path.stat().st_uid == os.geteuid():
+            self.path.chmod(0o700)
         return self
 
     @property
@@ -41,6 +48,11 @@ class DataDir:
     @property
     def keys_file(self) -> Path:
         return self.path / "keys.toml"
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the days of the journal are simulated ones: they must never pass for real ones."""
+        return (self.path / SIMULATED).exists()
 
     @property
     def enrolled(self) -> bool:

@@ -24,10 +24,11 @@ from kiosk.context import Accepted, Context
 from kiosk.daybook import roll
 from kiosk.estimate import Estimates
 from kiosk.events import DayOpened, Event, Started
+from kiosk.guarded import safely, settle
 from kiosk.hall import Hall
 from kiosk.journal import Journal, JournalError
 from kiosk.office import Office
-from kiosk.projection import take_rows
+from kiosk.projection import Row, take_rows
 from kiosk.record import Record
 from kiosk.reference import Reference
 from kiosk.refusal import Refusal
@@ -38,6 +39,7 @@ T = TypeVar("T")
 
 BATCH = 64
 TICK_SECONDS = 5.0
+NOTHING_KNOWN = Estimates({}, {}, {})
 _WRONG_CODES = frozenset({Refusal.CODE_WRONG, Refusal.CODE_UNKNOWN})
 
 
@@ -90,6 +92,7 @@ class Desk:
         self._thread = threading.Thread(target=self._loop, name="desk", daemon=True)
         self._recover()
         self._reconfirm()
+        self.board = survey.board(office, Hall(), self._moment(), NOTHING_KNOWN)
         self.board = self._survey(self._moment())[0]
 
     # For everybody, from any thread
@@ -108,7 +111,7 @@ class Desk:
     def between(self, work: Callable[[], T]) -> "Future[T]":
         """Have `work` done on the desk's thread, between two commands. What it raises, the future raises."""
         done: Future[T] = Future()
-        self._asked.put(lambda: _settle(done, work))
+        self._asked.put(lambda: settle(done, work))
         return done
 
     # For work between two commands only
@@ -116,6 +119,10 @@ class Desk:
     @property
     def journal(self) -> Journal:
         return self._journal
+
+    @property
+    def hall(self) -> Hall:
+        return self._hall
 
     @property
     def reference(self) -> Reference:
@@ -145,23 +152,25 @@ class Desk:
         `make` gets the time and an id for the event's `command`.
         """
         moment = self._moment()
-        batch: list[tuple[Event, Moment]] = []
-        self._take(make(moment.utc, self._new_id()), moment, batch)
-        try:
-            records = self._journal.append(batch, take_rows(self._hall), facts)
-        except JournalError:
-            self._recover()
-            raise
-        self._tell(batch, records, [], moment)
+        event = make(moment.utc, self._new_id())
+        self._write((event,), moment, lambda batch, rows: self._journal.append(batch, rows, facts))
 
     def renew(self, make: Callable[[dt.datetime, str], Iterable[Event]]) -> None:
         """Go on in a new epoch that begins with these events. Raises JournalError."""
         moment = self._moment()
+        self._write(make(moment.utc, self._new_id()), moment, self._journal.renew)
+
+    def _write(
+        self,
+        events: Iterable[Event],
+        moment: Moment,
+        write: Callable[[list[tuple[Event, Moment]], list[Row]], list[Record]],
+    ) -> None:
         batch: list[tuple[Event, Moment]] = []
-        for event in make(moment.utc, self._new_id()):
+        for event in events:
             self._take(event, moment, batch)
         try:
-            records = self._journal.renew(batch, take_rows(self._hall))
+            records = write(batch, take_rows(self._hall))
         except JournalError:
             self._recover()
             raise
@@ -244,18 +253,19 @@ class Desk:
         records = self._commit(batch)
         if records is None:
             return
-        self._after_commit(batch, decided)
+        # Committed is done: whatever fails from here on is told to nobody as a refusal.
+        safely(self._after_commit, batch, decided)
         # The moment anew: staff may just have said what time it is.
         self._tell(batch, records, decided, self._moment())
 
     def _start(self, moment: Moment) -> tuple[Event, ...]:
         if self._started is None:
             return ()
-        (version, office), self._started = self._started, None
+        version, office = self._started
         return (Started(at=moment.utc, command=self._new_id(), version=version, office=office),)
 
     def _decide(self, command: Command, moment: Moment) -> Answer | Accepted:
-        typed = isinstance(command, CheckIn) and command.typed
+        typed = isinstance(command, CheckIn) and command.typed and command.id not in self._hall.done
         if typed and not self._tries.allowed(moment.boottime):
             return Refused(command.id, Refusal.TOO_MANY_TRIES)
         decision = rules.decide(self._context(moment), command)
@@ -263,6 +273,8 @@ class Desk:
             log.info("refused: %s %s", command.kind, decision.reason)
             if typed and decision.reason in _WRONG_CODES:
                 self._tries.wrong(moment.boottime)
+        elif typed and isinstance(decision, Accepted):
+            self._tries.right()
         return decision
 
     def _take(self, event: Event, moment: Moment, batch: list[tuple[Event, Moment]]) -> None:
@@ -290,8 +302,9 @@ class Desk:
     def _after_commit(
         self, batch: list[tuple[Event, Moment]], decided: list[tuple[_Asked, Answer | Accepted, bool]]
     ) -> None:
-        for one, decision, _again in decided:
-            if isinstance(one.command, ConfirmDate) and isinstance(decision, Accepted):
+        self._started = None
+        for one, decision, again in decided:
+            if isinstance(one.command, ConfirmDate) and isinstance(decision, Accepted) and not again:
                 self.clock.confirm(one.command.now)
         for event, _moment in batch:
             if isinstance(event, DayOpened) and event.sure and not event.unsent:
@@ -312,7 +325,7 @@ class Desk:
         for (event, _moment), record in zip(batch, records, strict=True):
             told = Told(event, record, self._facts(getattr(event, "ticket", None), estimates))
             for listener in self._listeners:
-                listener(told)
+                safely(listener, told)
         for one, decision, again in decided:
             one.answer.set_result(self._answer(one.command, decision, again, estimates))
         self._publish(board)
@@ -332,14 +345,19 @@ class Desk:
         return None if ticket is None else survey.ticket_facts(ticket, estimates)
 
     def _survey(self, moment: Moment) -> tuple[Board, Estimates]:
-        estimates = survey.estimate(self.office, self._hall, moment, self._reference)
-        board = survey.board(self.office, self._hall, moment, estimates)
+        """The board and the waits now; the last board and no waits where they cannot be made."""
+        try:
+            estimates = survey.estimate(self.office, self._hall, moment, self._reference)
+            board = survey.board(self.office, self._hall, moment, estimates)
+        except Exception:
+            log.exception("desk: the hall cannot be surveyed")
+            board, estimates = self.board, NOTHING_KNOWN
         return replace(board, out_of_service=self.trouble is not None), estimates
 
     def _publish(self, board: Board) -> None:
         self.board = board
         for seen in self._board_listeners:
-            seen(board)
+            safely(seen, board)
 
     def _moment(self) -> Moment:
         day = self._hall.day
@@ -369,13 +387,6 @@ class Desk:
         self._reference = Reference.of(reference.keys, reference.secret, self._journal.all_bookings())
 
     def _take_bookings(self, bookings: tuple[Booking, ...]) -> int:
-        self._journal.put_bookings(bookings)
+        self._journal.import_bookings(bookings, self._reference.secret)
         self._load_reference()
         return len(bookings)
-
-
-def _settle(done: "Future[T]", work: Callable[[], T]) -> None:
-    try:
-        done.set_result(work())
-    except Exception as error:  # noqa: BLE001 - whoever asked for the work gets what came of it
-        done.set_exception(error)

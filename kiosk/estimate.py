@@ -14,7 +14,7 @@ from kiosk.answers import Range
 from kiosk.expected import MINUTE, Expected, Present, comers
 from kiosk.hall import Hall
 from kiosk.office import Counter, Office
-from kiosk.replay import Call, Desk, Entry, Rank, run
+from kiosk.replay import Call, CounterRun, Entry, Rank, run
 from kiosk.ticket import Ticket
 
 PAUSED_MINUTES = 15.0
@@ -69,7 +69,7 @@ def replay(office: Office, hall: Hall, now: dt.datetime, expected: Sequence[Expe
         for priority in (False, True)
     ]
     calls = run(
-        [_desk(present, hall, counter) for counter in office.counters],
+        [_counter_run(present, hall, counter) for counter in office.counters],
         [(ticket.stage, entry) for ticket, entry in waiting],
         [
             (comer.stage, comer.there, Entry(comer.due, Rank.EXPECTED, comer.there, "", comer.minutes))
@@ -106,16 +106,17 @@ def _newcomer(present: Present, stage: str, priority: bool) -> Entry:
     return Entry(due, Rank.NEWCOMER, 0.0, f"{stage} {priority}", 0.0)
 
 
-def _desk(present: Present, hall: Hall, counter: Counter) -> Desk:
+def _counter_run(present: Present, hall: Hall, counter: Counter) -> CounterRun:
     """When a counter calls next: idle now, busy when its call ends, paused in a quarter of an hour."""
     state = hall.counter(counter.number)
     holds = hall.tickets.get(state.ticket) if state.ticket is not None else None
     rest = 0.0
+    # A stage that the office has no more has no minutes either.
     if holds is not None and state.called_at is not None:
-        minutes = present.units[holds.stage] * holds.load
+        minutes = present.units.get(holds.stage, 0.0) * holds.load
         elapsed = (present.now - state.called_at) / MINUTE
         rest = max(minutes - elapsed, LEAST_REST * minutes)
-    return Desk(counter.stages, max(rest, PAUSED_MINUTES) if state.paused else rest, rest * rest)
+    return CounterRun(counter.stages, max(rest, PAUSED_MINUTES) if state.paused else rest, rest * rest)
 
 
 def _people_before(office: Office, line: Iterable[tuple[Entry, str, int]]) -> dict[str, int]:

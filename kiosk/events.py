@@ -137,6 +137,7 @@ class TicketFinished(Happened):
     counter: int
     stage: str | None
     away: bool = False
+    came: AwareDatetime | None = None
     due: AwareDatetime | None = None
 
 
@@ -167,6 +168,7 @@ class TicketTransferred(Happened):
     kind: Literal["ticket_transferred"] = "ticket_transferred"
     ticket: str
     stage: str
+    came: AwareDatetime | None = None
     due: AwareDatetime
     reason: str
 

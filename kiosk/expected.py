@@ -17,7 +17,7 @@ from kiosk.calling import next_stage
 from kiosk.hall import Hall
 from kiosk.office import Office, Service
 from kiosk.order import priority_left
-from kiosk.ticket import Kind, State, Ticket
+from kiosk.ticket import Kind, State, Ticket, load_of
 
 MINUTE = dt.timedelta(minutes=1)
 BOOKED = frozenset({Kind.BOOKED, Kind.BOOKED_LATE})
@@ -72,11 +72,6 @@ class Present:
         """When one who comes `there` is due at a stage without a slot: priority has its head start."""
         came = there if self.opening is None else max(there, self.opening)
         return came - self.office.order.head_start if priority else came
-
-
-def load_of(party: int) -> float:
-    """Work of a party beside that of one person, as `Ticket.load`."""
-    return 1 + 0.6 * (party - 1)
 
 
 def comers(present: Present, hall: Hall, bookings: Sequence[Expected]) -> list[Comer]:

@@ -50,6 +50,8 @@ EMPTY_S = 0.5
 TURN_S = 0.25
 """How often time alone makes a scene: a second of the countdown is shown a quarter late at most."""
 
+PIN_PAUSE_S = 3600.0
+"""The longest pause after wrong PINs; the first is a minute, and each after it twice the one before."""
 
 _KEYS = frozenset({"backspace", "escape"})
 """Keys that type no character and mean something on the screens that have a keypad."""
@@ -81,7 +83,6 @@ class Front:
         metrics: Metrics,
         *,
         stored_pin: Callable[[], bytes | None],
-        wedge: bool = False,
         simulated: bool = False,
         panel: Panel | None = None,
         beat: Callable[[], None] = lambda: None,
@@ -91,14 +92,15 @@ class Front:
         self._app = app
         self._metrics = metrics
         self._stored_pin = stored_pin
-        self._wedge = Wedge() if wedge else None
+        # Always: whoever plugs in a scanner that types need set nothing.
+        self._wedge = Wedge()
         self._sightings = Sightings("keyboard")
         self._simulated = simulated
         self._panel = panel
         self._clock = clock
         self._beat = beat
         self._sync = sync
-        self._tries = Tries()
+        self._tries = Tries(longest=PIN_PAUSE_S)
         # One thread: a PIN is judged at a time, and a good hash is slow on purpose.
         self._judge = ThreadPoolExecutor(1, thread_name_prefix="pin")
         office = app.desk.office
@@ -143,10 +145,7 @@ class Front:
 
     def typed(self, text: str) -> None:
         now = self._clock()
-        if self._wedge is not None:
-            self._keys(self._wedge.key(text, now), now)
-        else:
-            self._type(text, now)
+        self._keys(self._wedge.key(text, now), now)
 
     def live(self, source: str, size: tuple[int, int]) -> Picture | None:
         scanner = self._app.parts.scanner
@@ -169,9 +168,7 @@ class Front:
 
     def _take_in(self, now: float) -> bool:
         """Everything that waits; whether there was anything."""
-        taken = False
-        if self._wedge is not None:
-            taken |= self._keys(self._wedge.tick(now), now)
+        taken = self._keys(self._wedge.tick(now), now)
         while True:
             try:
                 self._happen(self._app.inbox.get_nowait())

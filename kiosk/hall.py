@@ -92,7 +92,12 @@ class Hall:
         ticket = self.tickets[event.ticket]
         self._put(
             ticket.after(
-                Step.TRANSFER, event.at, counter=None, stage=event.stage, came=event.at, due=event.due
+                Step.TRANSFER,
+                event.at,
+                counter=None,
+                stage=event.stage,
+                came=event.came or event.at,
+                due=event.due,
             ),
         )
 
@@ -268,6 +273,7 @@ class Hall:
                 ticket=None,
                 called_at=None,
                 finished=ticket.id,
+                finished_by=event.command,
                 finished_at=event.at,
                 finished_stage=ticket.stage,
                 finished_came=ticket.came,
@@ -278,17 +284,18 @@ class Hall:
             self._put(ticket.after(Step.FINISH_DONE, event.at, counter=None))
         else:
             step = Step.FINISH_AWAY if event.away else Step.FINISH_NEXT
-            due = event.due or ticket.due
-            self._put(
-                ticket.after(step, event.at, counter=None, stage=event.stage, came=event.at, due=due),
-            )
+            due, came = event.due or ticket.due, event.came or event.at
+            self._put(ticket.after(step, event.at, counter=None, stage=event.stage, came=came, due=due))
 
     @_take.register
     def _(self, event: ev.TicketMissed) -> None:
         ticket = self.tickets[event.ticket]
         counter = self.counter(event.counter)
         if event.turned:
-            self._put_counter(replace(counter, finished=None, finished_at=None))
+            # Who was not there cannot be at the counter that called them on meanwhile.
+            self._release(event.ticket, event.at)
+            counter = self.counter(event.counter)
+            self._put_counter(replace(counter, finished=None, finished_by=None, finished_at=None))
             step = Step.TURN_TO_NO_SHOW
         else:
             self._measure(ticket, counter, event.at)

@@ -129,32 +129,6 @@ def skip_closed(office: Office, utc: dt.datetime, service: Service | None = None
     return next_opening(office, utc, service) or utc
 
 
-def open_minutes_between(office: Office, a: dt.datetime, b: dt.datetime) -> float:
-    """Open minutes from `a` to `b`: nights, breaks, weekends and holidays do not count. 0 where b ≤ a."""
-    if b <= a:
-        return 0.0
-    days = (office.business_day(b) - office.business_day(a)).days
-    total = dt.timedelta()
-    for span in _from(office, a, days):
-        total += max(min(span.end, b) - max(span.start, a), dt.timedelta())
-    return total / dt.timedelta(minutes=1)
-
-
-def after_open_minutes(office: Office, utc: dt.datetime, minutes: float) -> dt.datetime:
-    """The moment at which `minutes` of open time have gone by since `utc`; the inverse of the one above.
-
-    Where the office does not open for that long within `LOOK_AHEAD_DAYS`, the rest counts as if it did.
-    """
-    left, at = dt.timedelta(minutes=minutes), skip_closed(office, utc)
-    for span in _from(office, at, LOOK_AHEAD_DAYS):
-        at = max(at, span.start)
-        if at + left <= span.end:
-            return at + left
-        if at < span.end:
-            left, at = left - (span.end - at), span.end
-    return at + left
-
-
 def _from(office: Office, utc: dt.datetime, days: int, service: Service | None = None) -> Iterator[Moments]:
     """Open spans of the business day of `utc` and the `days` after it."""
     today = office.business_day(utc)

@@ -73,7 +73,8 @@ def check_in(context: Context, command: CheckIn) -> Decision:
     if isinstance(judged, codes.TicketCode):
         return _ticket_shown(context, command, judged)
     claim = judged.claim
-    if context.moment.trusted and hours.opens_at(office, context.now) is None:
+    closes = hours.closes_at(office, context.now)
+    if context.moment.trusted and (closes is None or context.now >= closes):
         return refuse(command, Refusal.OFFICE_CLOSED, _opens(context, None))
     absent = tuple(n for n in range(1, claim.party + 1) if n not in judged.came)
     ordinals = command.ordinals

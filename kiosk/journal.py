@@ -21,7 +21,7 @@ from typing import Self
 
 from pydantic import TypeAdapter
 
-from kiosk.bookings import Booking
+from kiosk.bookings import Booking, joined
 from kiosk.clock import Moment
 from kiosk.events import Event
 from kiosk.hall import Hall
@@ -313,6 +313,10 @@ class Journal:
             db.executemany("REPLACE INTO booking VALUES (?, ?, ?)", rows)
             self._write_facts(facts or {})
 
+    def import_bookings(self, bookings: Iterable[Booking], secret: bytes) -> None:
+        """Store bookings of a file, each in place of those that share a code; `secret` made the ids."""
+        self.put_bookings(*joined(self.all_bookings(), bookings, secret, self.hall().redeemed))
+
     def all_bookings(self) -> list[Booking]:
         """Every booking that is kept; those of days gone by are purged."""
         with _translated():
@@ -363,6 +367,11 @@ def read_only(path: Path) -> tuple[Hall, list[Booking]]:
 def backup_of(path: Path, target: Path) -> None:
     """A copy of a journal, also while it is written, complete at one instant. JournalError, OSError."""
     part = target.with_name(target.name + ".part")
+    try:
+        part.touch()
+        part.chmod(0o600)  # what SQLite finds, it leaves as open as it is
+    except OSError as error:
+        raise JournalUnwritable(f"{target}: the copy cannot be written: {error.strerror}") from error
     with _translated(), closing(_reader(path)) as source, closing(sqlite3.connect(part)) as copy:
         source.backup(copy)
     with open(part, "rb") as written:

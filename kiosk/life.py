@@ -36,22 +36,28 @@ def return_(context: Context, command: cmd.Return) -> Decision:
 
 
 def transfer(context: Context, command: cmd.Transfer) -> Decision:
-    """To another stage of the office; they join its line as they come."""
+    """To another stage of the office; they join its line as they come.
+
+    From a counter that is gone from the office file also to the same stage: back into its line.
+    """
     ticket = context.hall.tickets.get(command.ticket)
     if ticket is None:
         return refuse(command, Refusal.NO_SUCH_TICKET)
     if not ticket.may(Step.TRANSFER):
         return refuse(command, Refusal.WRONG_STATE)
-    if command.stage == ticket.stage or all(command.stage != stage.id for stage in context.office.stages):
+    held = ticket.counter is None or context.office.counter(ticket.counter) is not None
+    if (command.stage == ticket.stage and held) or not context.office.has_stage(command.stage):
         return refuse(command, Refusal.WRONG_STAGE)
     if not command.reason.strip():
         return refuse(command, Refusal.REASON_MISSING)
+    came = order.came(context.office, context.now)
     transferred = ev.TicketTransferred(
         at=context.now,
         command=command.id,
         ticket=ticket.id,
         stage=command.stage,
-        due=order.due_later(context.office, ticket.kind, ticket.priority, context.now),
+        came=came,
+        due=order.due_later(context.office, ticket.kind, ticket.priority, came),
         reason=command.reason,
     )
     return Accepted((transferred,), ticket.id)

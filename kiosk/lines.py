@@ -4,8 +4,9 @@ One object a line. In: a command, as `kiosk.commands` names them (`docs/desk.md`
 under `answer`; and each committed event, under `event`, in the order of the journal.
 """
 
+import difflib
 import json
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -15,6 +16,7 @@ from kiosk.commands import COMMAND, Command
 from kiosk.desk import Told
 
 LINE_LIMIT = 65_536
+KINDS = tuple(each.model_fields["kind"].default for each in get_args(Command))
 _FACTS: TypeAdapter[Facts] = TypeAdapter(Facts)
 _TICKET: TypeAdapter[TicketFacts] = TypeAdapter(TicketFacts)
 _BOARD: TypeAdapter[Board] = TypeAdapter(Board)
@@ -35,6 +37,16 @@ def read_command(line: str) -> Command:
 
 
 def _words(error: Any) -> str:
+    if error["type"] == "union_tag_invalid":
+        found = str(error["ctx"]["tag"])
+        near = difflib.get_close_matches(found, KINDS, n=1)
+        return f"kind: no command {found!r}" + (
+            f"; did you mean {near[0]!r}?" if near else "; see docs/desk.md"
+        )
+    if error["type"] == "union_tag_not_found":
+        return "kind: missing; it names the command, see docs/desk.md"
+    if error["type"] == "json_invalid":
+        return "not a JSON object in one line"
     place = ".".join(str(part) for part in error["loc"]) or "line"
     return f"{place}: {error['msg']}"
 

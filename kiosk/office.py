@@ -159,7 +159,11 @@ class Counter(Part):
 
 
 class Session(Part):
-    """Morning or afternoon of a day: slots of `slot_minutes` with `seats` people each; `quota` in all."""
+    """Morning or afternoon of a day: slots of `slot_minutes` with `seats` people each; `quota` in all.
+
+    Whoever makes bookings holds to the quota, the centre or the maker of a CSV file. At the kiosk no rule
+    reads it: a valid booking beyond it is never sent away, seats decide its place.
+    """
 
     id: Identifier
     name: Name
@@ -288,11 +292,16 @@ class Office(Part):
         return next((service for service in self.services if service.letter == letter), None)
 
     def stage(self, name: str) -> Stage:
-        """KeyError where the office has no such stage: the check of the file rules it out."""
-        for stage in self.stages:
-            if stage.id == name:
-                return stage
-        raise KeyError(name)
+        """One that is gone from the file, while a ticket is there still, has words too: ask staff."""
+        return next((stage for stage in self.stages if stage.id == name), None) or Stage(
+            id=name,
+            name=Name(id="Tanya petugas", en="Ask staff"),
+            minutes=1,
+            where=Name(id="Ruang tunggu", en="Waiting area"),
+        )
+
+    def has_stage(self, name: str) -> bool:
+        return any(stage.id == name for stage in self.stages)
 
     def counter(self, number: int) -> Counter | None:
         return next((counter for counter in self.counters if counter.number == number), None)

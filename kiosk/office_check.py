@@ -84,6 +84,22 @@ def check(data: Mapping[str, object], source: str = "office") -> Office:
     return office
 
 
+def texts(office: Office) -> Iterator[tuple[str, str]]:
+    """Every text of an office with its place, as people look for it in the file."""
+    yield from _texts("", office.model_dump(mode="json"))
+
+
+def _texts(place: str, found: object) -> Iterator[tuple[str, str]]:
+    if isinstance(found, str):
+        yield place, found
+    elif isinstance(found, Mapping):
+        for key, value in found.items():
+            yield from _texts(f"{place}.{key}" if place else str(key), value)
+    elif isinstance(found, list):
+        for at, value in enumerate(found, 1):
+            yield from _texts(f"{place}[{at}]", value)
+
+
 def _check(data: Mapping[str, object], *, everything: bool) -> tuple[Office | None, list[Finding]]:
     """The office, or what is wrong. Not `everything`: of lines left out nothing is said to be missing."""
     try:

@@ -160,6 +160,10 @@ def _addresses(file: File) -> Iterator[Finding]:
         if url is not None and not _ADDRESS.fullmatch(url):
             hint = f'did you mean "https://{url[7:]}"?' if url.startswith("http://") else None
             yield Finding(path, shown(url), 'an address such as "https://www.imigrasi.go.id"', hint)
+    portal = value(file, "portal_url", str)
+    if portal is not None and portal.rstrip("/").endswith("/t"):
+        allowed = "the address without /t: the kiosk puts /t/ and the ticket's code behind it"
+        yield Finding(("portal_url",), shown(portal), allowed, f'write "{portal.rstrip("/")[:-2]}"')
 
 
 def _pins(file: File) -> Iterator[Finding]:

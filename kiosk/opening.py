@@ -2,12 +2,14 @@
 
 import contextlib
 import hashlib
+import logging
 from dataclasses import dataclass
 
 from kiosk import __version__
 from kiosk.clock import Clock
-from kiosk.datadir import DataDir
+from kiosk.datadir import SIMULATED, DataDir
 from kiosk.desk import Desk
+from kiosk.hall import Hall
 from kiosk.ids import new_id, new_token
 from kiosk.in_force import in_force
 from kiosk.journal import Journal, JournalBroken, JournalUnwritable
@@ -15,7 +17,10 @@ from kiosk.keys import KeySet
 from kiosk.office import Office
 from kiosk.reference import Reference
 from kiosk.settings import Settings
+from kiosk.ticket import ENDED, State
 from kiosk.timekeeping import SimulatedClock, SystemClock
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,8 @@ def open_desk(
     """
     data = DataDir(settings.data).make()
     data.lock()
+    if settings.clock is not None and not data.journal.exists():
+        data.put(SIMULATED, b"")
     journal = Journal(data.journal, new_id=new_id)
     try:
         with contextlib.suppress(JournalBroken, JournalUnwritable):
@@ -71,11 +78,39 @@ def open_desk(
             started=(__version__, _digest(office)) if kiosk else None,
         )
         desk.has_centre = data.enrolled
+        for sentence in astray(office, desk.hall):
+            log.warning("%s", sentence)
     except BaseException:
         journal.close()
         data.unlock()
         raise
     return Opened(desk, journal, data)
+
+
+def astray(office: Office, hall: Hall) -> tuple[str, ...]:
+    """Tickets at stages and counters that the office file has no more, in words: staff see to them."""
+    by_number = sorted(hall.tickets.values(), key=lambda ticket: ticket.number)
+    open_ones = [ticket for ticket in by_number if ticket.state not in ENDED]
+    stages: dict[str, list[str]] = {}
+    counters: dict[int, list[str]] = {}
+    for ticket in open_ones:
+        if not office.has_stage(ticket.stage):
+            stages.setdefault(ticket.stage, []).append(ticket.number)
+        if ticket.state is State.CALLED and ticket.counter and office.counter(ticket.counter) is None:
+            counters.setdefault(ticket.counter, []).append(ticket.number)
+    known = ", ".join(stage.id for stage in office.stages)
+    return (
+        *(
+            f"the office file has no stage {stage} any more, and {', '.join(numbers)} "
+            f"are there: transfer them to another stage ({known})"
+            for stage, numbers in sorted(stages.items())
+        ),
+        *(
+            f"the office file has no counter {counter} any more, and {', '.join(numbers)} "
+            "was called there: finish it, or transfer it back into the line"
+            for counter, numbers in sorted(counters.items())
+        ),
+    )
 
 
 def _digest(office: Office) -> str:
@@ -94,8 +129,13 @@ def refuse_simulation(settings: Settings) -> str | None:
 
     A simulated day beside real devices or a centre would give real people numbers of a day that is not.
     """
+    data = DataDir(settings.data)
     if settings.clock is None:
+        if data.simulated:
+            return f"{data.path} holds simulated days: use another --data, or give --clock again"
         return None
+    if data.journal.exists() and not data.simulated:
+        return f"{data.path} holds real days: use another --data for a simulated one"
     if settings.real_devices:
         return f"a simulated day (clock) is not for real devices: {', '.join(settings.real_devices)}"
     if DataDir(settings.data).enrolled:

@@ -93,9 +93,12 @@ def _checked_in(hall: Hall, session: Session, slot_minute: int) -> int:
     )
 
 
-def next_ticket(hall: Hall, stages: Iterable[str]) -> Ticket | None:
-    """The ticket that a counter serving `stages` calls next, or None when nobody waits for it."""
-    return min(hall.waiting(stages), key=lambda ticket: ticket.key, default=None)
+def next_ticket(hall: Hall, stages: Iterable[str], more: Iterable[Ticket] = ()) -> Ticket | None:
+    """The ticket that a counter serving `stages` calls next, or None when nobody waits for it.
+
+    `more` join the line with the same event, as whom this counter just finished.
+    """
+    return min((*hall.waiting(stages), *more), key=lambda ticket: ticket.key, default=None)
 
 
 def seats_left(office: Office, hall: Hall) -> int:

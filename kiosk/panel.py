@@ -1,8 +1,8 @@
 """The side panel at work: touches and keys become what a hand does on the bench.
 
 Keys: F1 to F12 press the call buttons of the counters for as long as they are down, so that a press, a double
-press and a hold are those of a real button. Space is the first counter's too, unless a scanner types: passes
-hold spaces.
+press and a hold are those of a real button. Space is the first counter's too, unless the settings say that a
+scanner types: passes hold spaces.
 """
 
 import datetime as dt

@@ -5,6 +5,8 @@ import hmac
 import secrets
 
 PIN_DIGITS = range(4, 9)
+"""How many digits a PIN has."""
+
 # 16 MB and about 50 ms on a PC: a stolen card does not give up a short PIN at once.
 _N, _R, _P = 2**14, 8, 1
 

@@ -39,9 +39,9 @@ class Call(NamedTuple):
 
 
 @dataclass(slots=True)
-class Desk:
-    """A counter: what it serves, when it is free, and the sum of minutes² of its calls (of the present one:
-    of its rest)."""
+class CounterRun:
+    """A counter in the run: what it serves, when it is free, and the sum of minutes² of its calls (of the
+    present one: of its rest)."""
 
     stages: tuple[str, ...]
     free: float
@@ -52,7 +52,7 @@ class Desk:
 class _Line:
     """A stage's line: who is there (a heap), who comes (the last one first), and the counters serving it."""
 
-    desks: list[Desk]
+    counters: list[CounterRun]
     there: list[Entry] = field(default_factory=list)
     to_come: list[tuple[float, Entry]] = field(default_factory=list)
     newcomers: list[Entry] = field(default_factory=list)
@@ -64,13 +64,13 @@ class _Line:
     def call(self, at: float) -> Call:
         """A call now: the variance adds up over all counters of the line, which share it."""
         squares = 0.0
-        for desk in self.desks:
-            squares += desk.squares
-        return Call(at, squares / len(self.desks) ** 2)
+        for counter in self.counters:
+            squares += counter.squares
+        return Call(at, squares / len(self.counters) ** 2)
 
 
 def run(
-    desks: Sequence[Desk],
+    counters: Sequence[CounterRun],
     waiting: Iterable[tuple[str, Entry]],
     to_come: Iterable[tuple[str, float, Entry]],
     newcomers: Iterable[tuple[str, Entry]],
@@ -82,9 +82,9 @@ def run(
     in a line that no counter serves has no call.
     """
     lines: dict[str, _Line] = {}
-    for desk in desks:
-        for stage in desk.stages:
-            lines.setdefault(stage, _Line([])).desks.append(desk)
+    for counter in counters:
+        for stage in counter.stages:
+            lines.setdefault(stage, _Line([])).counters.append(counter)
     left = 0
     for stage, entry in waiting:
         if stage in lines:
@@ -100,15 +100,15 @@ def run(
     for line in lines.values():
         heapq.heapify(line.there)
         line.to_come.sort(reverse=True)
-    return _calls(desks, lines, left, skip)
+    return _calls(counters, lines, left, skip)
 
 
 def _calls(
-    desks: Sequence[Desk], lines: Mapping[str, _Line], left: int, skip: Callable[[float], float]
+    counters: Sequence[CounterRun], lines: Mapping[str, _Line], left: int, skip: Callable[[float], float]
 ) -> dict[str, Call]:
     calls: dict[str, Call] = {}
-    served = [[lines[stage] for stage in desk.stages] for desk in desks]
-    free = [(desk.free, place) for place, desk in enumerate(desks)]
+    served = [[lines[stage] for stage in counter.stages] for counter in counters]
+    free = [(counter.free, place) for place, counter in enumerate(counters)]
     heapq.heapify(free)
     while free and len(calls) < left:
         at, place = heapq.heappop(free)
@@ -132,7 +132,7 @@ def _calls(
         taken = heapq.heappop(best.there)
         if taken.rank == Rank.WAITING:
             calls[taken.number] = best.call(at)
-        desks[place].squares += taken.minutes * taken.minutes
+        counters[place].squares += taken.minutes * taken.minutes
         heapq.heappush(free, (at + taken.minutes, place))
     return calls
 

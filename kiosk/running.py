@@ -52,7 +52,8 @@ class Running:
     def __init__(self, settings: Settings, office: Office) -> None:
         self._settings = settings
         self._bench = Bench(settings, office) if settings.simulates else None
-        keys = None if self._bench is None else self._bench.keys
+        # Beside any real device, as a printer, a simulated phone's pass gets nobody a number.
+        keys = None if self._bench is None or settings.real_devices else self._bench.keys
         self._opened: Opened = open_desk(settings, office, more_keys=keys)
         self._own = office
         self._sync: InSync | None = None
@@ -67,7 +68,6 @@ class Running:
             self._app,
             Fonts(),
             stored_pin=lambda: data.pin_file.read_bytes() if data.pin_file.exists() else None,
-            wedge=settings.scanner == "keyboard",
             simulated=settings.clock is not None,
             panel=panel,
             beat=self._beat,

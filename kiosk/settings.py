@@ -54,7 +54,9 @@ class Settings(BaseModel):
         "sim:", description="sim:, picamera2:N, v4l2:/dev/videoN, folder:DIR, video:FILE, none"
     )
     reader: Literal["both", "zxing", "pyzbar"] = Field("both", description="which QR reader")
-    scanner: str = Field("none", description="USB scanner: none, keyboard, serial:/dev/…")
+    scanner: str = Field(
+        "none", description="USB scanner: serial:/dev/…, keyboard or none; one that types is always read"
+    )
     button: Literal["gpio", "sim", "none"] = Field(
         "sim", description="call buttons: gpio pins, simulated, none"
     )
@@ -78,7 +80,8 @@ class Settings(BaseModel):
     @property
     def simulates(self) -> bool:
         """Whether any device is a simulated one of this process."""
-        return "sim:" in (self.printer, self.camera) or "sim" in (self.button, self.display_bus)
+        display = self.display != "none" and self.display_bus == "sim"
+        return "sim:" in (self.printer, self.camera) or self.button == "sim" or display
 
     @property
     def real_devices(self) -> tuple[str, ...]:
@@ -170,7 +173,10 @@ def resolve(layers: list[tuple[str, Mapping[str, Any]]]) -> Resolved:
             name = str(one["loc"][0])
             what = Settings.model_fields[name].description
             found = _masked(str(one["input"]))
-            mistakes.append(f"{sources.get(name, 'settings')}: {name}: found {found!r}, allowed: {what}")
+            wrong = one["msg"][:1].lower() + one["msg"][1:]
+            mistakes.append(
+                f"{sources.get(name, 'settings')}: {name}: found {found!r}, allowed: {what} ({wrong})"
+            )
         raise SettingsMistakes(tuple(mistakes)) from error
     if mistakes:
         raise SettingsMistakes(tuple(mistakes))

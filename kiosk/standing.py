@@ -19,6 +19,7 @@ class CounterState:
     recalls: int = 0
     paused: bool = False
     finished: str | None = None
+    finished_by: str | None = None
     finished_at: dt.datetime | None = None
     finished_stage: str | None = None
     finished_came: dt.datetime | None = None

@@ -49,6 +49,7 @@ TRANSITIONS: dict[tuple[State, Step], State] = {
     (State.CALLED, Step.FINISH_AWAY): State.AWAY,
     (State.CALLED, Step.FINISH_DONE): State.DONE,
     (State.CALLED, Step.MISS): State.NO_SHOW,
+    (State.CALLED, Step.TURN_TO_NO_SHOW): State.NO_SHOW,
     (State.CALLED, Step.TRANSFER): State.WAITING,
     (State.CALLED, Step.CANCEL): State.CANCELLED,
     (State.CALLED, Step.END_DAY): State.DONE,
@@ -85,6 +86,11 @@ class PrintState(StrEnum):
     PRINTED = "printed"
     NOT_PRINTED = "not_printed"
     UNKNOWN = "unknown"
+
+
+def load_of(party: int) -> float:
+    """Work of a party beside that of one person (fairness.md)."""
+    return 1 + 0.6 * (party - 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,8 +131,8 @@ class Ticket:
 
     @property
     def load(self) -> float:
-        """Work of this party beside that of one person (fairness.md)."""
-        return 1 + 0.6 * (self.party - 1)
+        """`load_of` its party."""
+        return load_of(self.party)
 
     def may(self, step: Step) -> bool:
         return (self.state, step) in TRANSITIONS

@@ -86,7 +86,6 @@ class Kiosk:
         *,
         office: Office | None = None,
         clock: SimulatedClock | str = "2026-11-17T09:00",
-        wedge: bool = False,
         poll: float = 0.05,
         **settings: Any,
     ) -> None:
@@ -109,7 +108,6 @@ class Kiosk:
             self.app,
             Fonts(),
             stored_pin=self.opened.data.pin_file.read_bytes,
-            wedge=wedge,
             clock=self.time,
         )
         self.bench.start()

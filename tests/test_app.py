@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -17,7 +18,7 @@ from kiosk.devices.escpos_link import link
 from kiosk.devices.presses import Meaning, Pressed
 from kiosk.devices.printer import Outcome, Printer, PrintJob, Ready
 from kiosk.devices.sightings import CodeRead as Sighted
-from kiosk.devices.supervise import Status
+from kiosk.devices.supervise import Status, Supervised
 from kiosk.events import TicketCalled
 from kiosk.ids import new_id
 from kiosk.simulated import Press
@@ -272,6 +273,34 @@ def test_a_part_that_hangs_is_told_apart_and_the_desk_ends_all_the_same(tmp_path
     assert not app.stop()
     assert not app.desk._thread.is_alive()
     app._supervised[0].stop(5)
+
+
+def test_four_parts_that_hang_take_no_longer_than_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each waits as long as it may, by a clock of the test's; the desk keeps its share of the 2 s."""
+    now = [100.0]
+    left: list[float] = []
+
+    def hang(_one: Supervised, timeout: float = 2.0) -> bool:
+        now[0] += timeout
+        return False
+
+    def desk_stop(timeout: float = 2.0) -> bool:
+        left.append(timeout)
+        return end(timeout)
+
+    app = App(make_desk(tmp_path), lambda: 0.0)
+    app.fit(Parts(others=tuple(Nothing(f"hung {n}") for n in range(4))))
+    app.start()
+    end = app.desk.stop
+    monkeypatch.setattr("kiosk.app.time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(Supervised, "stop", hang)
+    monkeypatch.setattr(app.desk, "stop", desk_stop)
+    assert not app.stop()
+    assert now[0] + left[0] == pytest.approx(102.0)
+    assert left[0] == pytest.approx(0.5)
+    assert not app.desk._thread.is_alive()
 
 
 def test_a_call_needs_no_printer_no_camera_and_no_screen(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kiosk import codes
-from kiosk.bookings import Booking, Status, local_id
+from kiosk.bookings import Booking, Status, joined, local_id
 
 SECRET = b"0123456789abcdef"
 FOREIGN = codes.foreign_hash(SECRET, "MP-2026-0017")
@@ -73,3 +73,48 @@ def test_the_id_of_a_booking_without_a_pass_stays_the_same() -> None:
         )
         == 4
     )
+
+
+def _line(*, booking: str | None = None, code: str | None = None, foreign: tuple[str, ...] = ()) -> Booking:
+    return replace(
+        BOOKING,
+        booking=booking or local_id(SECRET, 12, code or foreign[0]),
+        code_hash=code,
+        foreign=foreign,
+    )
+
+
+def test_a_line_with_another_code_of_a_booking_is_that_booking() -> None:
+    both, later = _line(code=CODE, foreign=(FOREIGN,)), _line(foreign=(FOREIGN,))
+    assert later.booking != both.booking
+    cancelled = replace(later, status=Status.CANCELLED)
+    kept, gone = joined([both], [cancelled], SECRET, ())
+    assert kept == [replace(cancelled, booking=both.booking, code_hash=CODE)]
+    assert gone == set()
+
+
+def test_two_that_turn_out_to_be_one_are_one_and_keep_the_id_of_who_came() -> None:
+    one, two = _line(code=CODE), _line(foreign=(FOREIGN,))
+    whole = _line(code=CODE, foreign=(FOREIGN,))
+    kept, gone = joined([one, two], [whole], SECRET, {two.booking})
+    assert kept == [replace(whole, booking=two.booking)]
+    assert gone == {one.booking}
+    assert joined([], [one, two, whole], SECRET, ()) == ([whole], {two.booking})
+
+
+def test_the_id_that_a_pass_carries_stays_and_comes_before_one_made_here() -> None:
+    ours, theirs = _line(code=CODE), _line(booking="0011223344556677", code=CODE)
+    assert joined([ours], [theirs], SECRET, ()) == ([theirs], {ours.booking})
+    assert joined([theirs], [ours], SECRET, ()) == ([theirs], set())
+    assert joined([ours], [theirs], SECRET, {ours.booking}) == ([ours], set())
+    other = _line(booking="0011223344556677", foreign=(FOREIGN,))
+    both = _line(code=CODE, foreign=(FOREIGN,))
+    kept, gone = joined([ours, other], [both], SECRET, ())
+    assert (kept, gone) == ([replace(both, booking=other.booking)], {ours.booking})
+
+
+def test_a_line_with_one_code_of_two_takes_none_away() -> None:
+    whole = _line(code=CODE, foreign=(FOREIGN,))
+    assert joined([whole], [_line(code=CODE)], SECRET, ()) == ([whole], set())
+    other = _line(booking="ff11223344556677", foreign=(codes.foreign_hash(SECRET, "MP-2"),))
+    assert joined([whole], [other], SECRET, ()) == ([other], set())

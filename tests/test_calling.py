@@ -153,14 +153,48 @@ def test_a_second_press_is_of_no_use_later_or_where_nothing_was_finished() -> No
     assert scene.refuses(cmd.TurnToNoShow(id="c", counter=1)) is Refusal.COUNTER_IDLE
 
 
-def test_a_second_press_on_somebody_called_elsewhere_already_is_refused() -> None:
+def test_a_second_press_on_somebody_called_elsewhere_takes_them_from_there() -> None:
+    """Who was not there at one counter cannot be at the next one."""
     scene = Scene("09:00", rules_of=all_stages())
     ticket = scene.take()
     scene.call(1)
     scene.finish(1)
     assert scene.call(3).id == ticket.id
-    assert scene.refuses(cmd.TurnToNoShow(id="t", counter=1)) is Refusal.WRONG_STATE
-    assert scene.now(ticket).state is State.CALLED
+    scene.does(cmd.TurnToNoShow(id="t", counter=1))
+    assert (scene.now(ticket).state, scene.now(ticket).stage) == (State.NO_SHOW, "documents")
+    assert scene.hall.counter(3).ticket is None
+
+
+def test_a_second_press_at_a_counter_of_two_stages_turns_whom_it_called_on() -> None:
+    scene = Scene("09:00", rules_of=all_stages())
+    ticket = scene.take()
+    scene.call(1)
+    assert scene.call(1).stage == "interview"
+    scene.does(cmd.TurnToNoShow(id="t", counter=1))
+    assert (scene.now(ticket).state, scene.now(ticket).stage) == (State.NO_SHOW, "documents")
+    assert scene.hall.counter(1).ticket is None
+
+
+def test_a_second_press_turns_only_whom_the_first_one_finished() -> None:
+    """A counter finished somebody, was idle, and then called the next one by a double press."""
+    scene = Scene("09:00")
+    served = scene.take()
+    scene.call(1)
+    scene.does(cmd.CallNext(id="finishes", counter=1))
+    later = scene.take()
+    scene.does(cmd.CallNext(id="calls", counter=1))
+    assert scene.refuses(cmd.TurnToNoShow(id="t", counter=1, after="calls")) is Refusal.COUNTER_IDLE
+    assert scene.now(served).state is not State.NO_SHOW
+    assert scene.now(later).state is State.CALLED
+
+
+def test_a_finish_before_the_opening_joins_the_next_line_as_of_the_opening() -> None:
+    scene = Scene("07:30", rules_of=all_stages())
+    ticket = scene.take()
+    scene.call(1)
+    scene.finish(1)
+    assert scene.now(ticket).came == at("08:00")
+    assert scene.now(ticket).due == at("10:00")
 
 
 def test_a_done_one_can_be_turned_too() -> None:

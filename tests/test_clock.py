@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from kiosk.clock import EARLIEST, Guess, Moment, Trust, no_earlier, true_time
+from kiosk.clock import EARLIEST, Guess, Moment, Trust, no_earlier
 from tests.hall_kit import at
 
 NEWEST = at("15:00").astimezone(dt.UTC)
@@ -46,11 +46,3 @@ def test_a_guess_runs_at_the_pace_of_its_boot_and_of_no_other() -> None:
     assert no_earlier(unknown(OLD, 100.0), NEWEST, guess).utc == NEWEST + dt.timedelta(seconds=60)
     other = Guess("boot-1", 0.0, NEWEST - dt.timedelta(days=9))
     assert no_earlier(unknown(OLD, 100.0), NEWEST, other).utc >= NEWEST
-
-
-def test_the_true_time_of_an_event_is_counted_from_the_boot() -> None:
-    began = at("08:00").astimezone(dt.UTC)
-    assert true_time(OLD, 90.0, Trust.UNKNOWN, began) == began + dt.timedelta(seconds=90)
-    assert true_time(OLD, 90.0, Trust.ESTIMATED, began) == began + dt.timedelta(seconds=90)
-    assert true_time(OLD, 90.0, Trust.SYNCED, began) == OLD
-    assert true_time(OLD, 90.0, Trust.UNKNOWN, None) == OLD

@@ -12,7 +12,6 @@ from kiosk.colour import (
     accent_problem,
     contrast,
     darkened,
-    mixed,
     rgb,
     shade,
     tinted,
@@ -82,9 +81,7 @@ def test_darkened_leaves_alone_what_is_dark() -> None:
     assert darkened(rgb("#0B4F6C")) == rgb("#0B4F6C")
 
 
-def test_shade_tint_and_mixture() -> None:
+def test_shade_and_tint() -> None:
     assert shade(rgb("#0B4F6C"), 0.75) == rgb("#083B51")
     assert tinted(rgb("#0B4F6C"), 0.916, 0.485) == rgb("#E1EDF2")
     assert tinted(rgb("#555555"), 0.9, 0.5) == rgb("#E6E6E6")
-    assert mixed(WHITE, BLACK, 0.25) == RGB(64, 64, 64)
-    assert mixed(WHITE, BLACK, 1) == WHITE

@@ -35,6 +35,12 @@ def test_it_is_made_for_its_owner_only_and_may_be_there_already(tmp_path: Path) 
     ]
 
 
+def test_one_that_was_open_to_all_is_shut(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    DataDir(tmp_path).make()
+    assert mode(tmp_path) == 0o700
+
+
 def test_a_small_file_is_written_whole_for_its_owner_only(tmp_path: Path) -> None:
     data = DataDir(tmp_path)
     data.put("pin", b"one")

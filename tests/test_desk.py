@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 
 from kiosk.answers import Done, Refused
-from kiosk.commands import CallNext, CheckIn, ReportPrint, TakeTicket
+from kiosk.bookings import Booking
+from kiosk.codes import code_hash, foreign_hash
+from kiosk.commands import CallNext, CheckIn, ConfirmDate, ReportPrint, TakeTicket
 from kiosk.desk import Told
 from kiosk.journal import JournalBroken, JournalUnwritable, verify
+from kiosk.reference import Reference
 from kiosk.refusal import Refusal
 from kiosk.ticket import PrintState
 from tests.desk_kit import StandingClock, ask, make_desk, number, take
-from tests.hall_kit import at
+from tests.hall_kit import DAY, at
 
 
 def test_the_first_command_opens_the_day_and_gives_the_first_number(tmp_path: Path) -> None:
@@ -166,6 +169,30 @@ def test_wrong_codes_are_limited(tmp_path: Path) -> None:
     assert reason(7) is Refusal.CODE_WRONG
 
 
+def test_who_types_a_right_code_has_all_tries_again(tmp_path: Path) -> None:
+    secret, code = b"s" * 32, "4821 0945 1217"
+    desk = make_desk(tmp_path, StandingClock(at("09:00")))
+    booking = Booking(
+        booking="00" * 8,
+        office=desk.office.code,
+        day=desk.office.business_day(at("09:00")),
+        start_minute=540,
+        service="A",
+        foreign=(foreign_hash(secret, code), code_hash(secret, code)),
+    )
+    desk._take_bookings((booking,))
+
+    def typed(nth: int, what: str) -> object:
+        answer = ask(desk, CheckIn(id=f"w{nth}", code=what, typed=True))
+        return answer.reason if isinstance(answer, Refused) else type(answer)
+
+    assert {typed(n, "123456789012") for n in range(4)} == {Refusal.CODE_WRONG}
+    assert typed(4, code) is Done
+    assert {typed(n, "123456789012") for n in range(5, 9)} == {Refusal.CODE_WRONG}
+    assert typed(9, "123456789012") is Refusal.CODE_WRONG
+    assert typed(10, "123456789012") is Refusal.TOO_MANY_TRIES
+
+
 def test_the_thread_answers_and_ends_within_two_seconds(tmp_path: Path) -> None:
     desk = make_desk(tmp_path)
     desk.start()
@@ -174,3 +201,86 @@ def test_the_thread_answers_and_ends_within_two_seconds(tmp_path: Path) -> None:
     assert len(numbers) == 10
     assert desk.stop(2.0)
     assert all(thread.name != "desk" for thread in threading.enumerate())
+
+
+def test_a_date_confirmed_once_more_sets_no_clock_back(tmp_path: Path) -> None:
+    clock = StandingClock(at("09:00"))
+    desk = make_desk(tmp_path, clock)
+    ask(desk, ConfirmDate(id="date", now=at("10:00")))
+    clock.set(at("10:30"))
+    again = ask(desk, ConfirmDate(id="date", now=at("10:00")))
+    assert isinstance(again, Done)
+    assert again.again
+    assert clock.utc == at("10:30")
+
+
+def test_a_typed_code_that_was_done_is_answered_again_while_others_must_wait(tmp_path: Path) -> None:
+    reference = Reference(secret=b"s" * 32)
+    desk = make_desk(tmp_path, reference=reference)
+    code = "482109451217"
+    booking = Booking(
+        booking="00" * 8,
+        office=1,
+        day=DAY,
+        start_minute=9 * 60,
+        service="A",
+        code_hash=code_hash(reference.secret, code),
+    )
+    desk._journal.put_bookings([booking])
+    desk._recover()
+    come = CheckIn(id="come", code=code, typed=True)
+    first = ask(desk, come)
+    assert isinstance(first, Done)
+    for n in range(5):
+        ask(desk, CheckIn(id=f"w{n}", code="123456789012", typed=True))
+    again = ask(desk, come)
+    assert isinstance(again, Done)
+    assert again.again
+
+
+def test_a_listener_that_fails_takes_nothing_back(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """What is committed is done: the asker, the other listeners and the screens hear of it all the same."""
+    desk = make_desk(tmp_path)
+    heard: list[str] = []
+    boards: list[int] = []
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("a listener is broken")
+
+    desk.listen(broken)
+    desk.listen(lambda told: heard.append(told.event.kind))
+    desk.watch(broken)
+    desk.watch(lambda board: boards.append(board.issued))
+    assert number(take(desk, "one")) == "A001"
+    assert heard[-1] == "ticket_issued"
+    assert boards[-1] == 1
+    assert "a listener is broken" in caplog.text
+
+
+def test_a_survey_that_fails_refuses_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = make_desk(tmp_path)
+    take(desk, "one")
+    heard: list[str] = []
+    desk.listen(lambda told: heard.append(told.event.kind))
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("no pace at all")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("kiosk.survey.estimate", broken)
+        done = take(desk, "two")
+        assert number(done) == "A002"
+        assert done.facts is not None
+        assert done.facts.wait is None
+        assert heard == ["ticket_issued"]
+        # The last board stands, and a kiosk that starts now starts.
+        assert (desk.board.issued, desk.board.out_of_service) == (1, False)
+        desk._journal.close()
+        again = make_desk(tmp_path, seed=2)
+        assert again.board.day == desk.board.day
+        assert number(take(again, "three")) == "A003"
+    assert "no pace at all" in caplog.text
+    take(again, "four")
+    assert again.board.issued == 4

@@ -186,7 +186,7 @@ def test_without_a_camera_typed_code_and_usb_scanner_go_on_and_it_returns_by_its
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: CameraFault, problem: Problem
 ) -> None:
     monkeypatch.setattr("kiosk.devices.scanner.DARK_FOR", 0.2)
-    with running(tmp_path / "data", wedge=True, **LEAN) as kiosk:
+    with running(tmp_path / "data", **LEAN) as kiosk:
         monkeypatch.setattr(kiosk.bench.camera, "_stall", 0.2)
         code = _booked(kiosk)
         kiosk.bench.camera.fail(fault)

@@ -194,7 +194,7 @@ def test_the_camera_gives_colours_only_while_they_are_seen(kiosk: Kiosk) -> None
 
 
 def test_a_scanner_that_types_is_told_from_a_person(tmp_path: Path) -> None:
-    with running(tmp_path, wedge=True, display="none", button="none") as kiosk:
+    with running(tmp_path, display="none", button="none") as kiosk:
         text = kiosk.bench.codes.text(Kind.GOOD)
         kiosk.touch("booking", "code")
         for sign in text + "\n":
@@ -207,7 +207,7 @@ def test_a_scanner_that_types_is_told_from_a_person(tmp_path: Path) -> None:
 
 def test_the_same_code_scanned_twice_at_once_is_one_question(tmp_path: Path) -> None:
     """Held before the scanner a moment too long: it beeps twice, and means one thing."""
-    with running(tmp_path, wedge=True, display="none", button="none") as kiosk:
+    with running(tmp_path, display="none", button="none") as kiosk:
         text = kiosk.bench.codes.text(Kind.GOOD)
         for _ in range(2):
             for sign in text + "\n":
@@ -221,7 +221,7 @@ def test_the_same_code_scanned_twice_at_once_is_one_question(tmp_path: Path) -> 
 
 
 def test_a_person_types_a_code_on_a_keypad(tmp_path: Path) -> None:
-    with running(tmp_path, wedge=True, display="none", button="none") as kiosk:
+    with running(tmp_path, display="none", button="none") as kiosk:
         kiosk.touch("booking", "code")
         for sign in "482109":
             kiosk.front.typed(sign)
@@ -234,9 +234,24 @@ def test_a_person_types_a_code_on_a_keypad(tmp_path: Path) -> None:
         assert kiosk.front.visit.screen is Name.CHECKIN
 
 
-def test_without_a_scanner_keys_are_typed_as_they_come(kiosk: Kiosk) -> None:
+def test_a_typed_key_is_on_the_screen_within_100_ms(bare: Bare) -> None:
+    """At 30 turns a second, though it might have been a scanner's."""
+    bare.touch("booking", "code")
+    for count, sign in enumerate("4821", 1):
+        bare.now += 0.5
+        bare.front.typed(sign)
+        for _ in range(2):
+            bare.now += 0.033
+            bare.scene()
+        assert len(bare.front.visit.digits) == count, "the echo comes too late"
+
+
+def test_a_wrong_code_typed_on_keys_is_refused(kiosk: Kiosk) -> None:
     kiosk.touch("booking", "code")
-    kiosk.front.typed("482109451217\n")
+    for sign in "482109451217\n":
+        kiosk.front.typed(sign)
+        kiosk.later(0.1)
+        kiosk.scene()
     until(lambda: kiosk.name in ("code", "refusal") and not kiosk.front.visit.working)
     assert kiosk.desk.board.issued == 0
     assert codes.check("482109451217") is None

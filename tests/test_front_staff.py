@@ -80,6 +80,12 @@ def test_a_wrong_pin_is_told_and_five_of_them_pause_all_tries(
     bare.now += 61
     bare.scene()
     bare.staff()
+    for _ in range(5):
+        type_pin("0000")
+    assert bare.front.visit.pin_until > bare.now + 110, "the second pause is no longer than the first"
+    bare.now += 121
+    bare.scene()
+    bare.staff()
     type_pin(PIN)
     assert bare.at() is Name.STAFF
 

@@ -50,6 +50,16 @@ def test_the_board_and_the_health_can_be_asked(path: Path) -> None:
     assert hatch.ask(path, {"kind": "health"}) == {"answer": "health", "parts": HEALTH}
 
 
+def test_the_sync_is_asked_where_there_is_one(path: Path, desk: Desk, tmp_path: Path) -> None:
+    assert hatch.ask(path, {"kind": "sync"})["answer"] == "mistake"
+    served = Hatch(tmp_path / "other.sock", desk, list, lambda: {"answer": "synced", "sent": 3})
+    served.start()
+    try:
+        assert hatch.ask(tmp_path / "other.sock", {"kind": "sync"}) == {"answer": "synced", "sent": 3}
+    finally:
+        served.stop()
+
+
 def test_bookings_are_put_in_and_judged_by_at_once(path: Path, desk: Desk) -> None:
     booking = {
         "booking": "0" * 15 + "1",
@@ -93,7 +103,7 @@ def test_a_line_of_junk_leaves_the_link_and_the_desk_alive(path: Path) -> None:
 def test_a_journal_that_cannot_be_written_is_said(
     path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(_bookings: object) -> None:
+    def full(*_bookings: object) -> None:
         raise JournalUnwritable("disk is full")
 
     monkeypatch.setattr(desk._journal, "put_bookings", full)

@@ -126,45 +126,9 @@ def test_skip_closed_leaves_open_moments_alone() -> None:
     assert hours.skip_closed(KUPANG, at(SATURDAY, "09:00")) == at(dt.date(2026, 11, 23), "08:00")
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "minutes"),
-    [
-        ("09:00", "10:00", 60),
-        ("11:30", "13:30", 60),
-        ("12:10", "12:50", 0),
-        ("06:00", "08:10", 10),
-        ("15:50", "23:00", 10),
-        ("10:00", "09:00", 0),
-        ("09:00:00", "09:00:30", 0.5),
-        ("00:00", "23:59", 7 * 60),
-    ],
-)
-def test_open_minutes_skip_lunch_and_night(start: str, end: str, minutes: float) -> None:
-    assert hours.open_minutes_between(KUPANG, at(TUESDAY, start), at(TUESDAY, end)) == minutes
-
-
-def test_open_minutes_go_over_the_weekend() -> None:
-    friday, monday = at(FRIDAY, "16:00"), at(dt.date(2026, 11, 23), "08:15")
-    assert hours.open_minutes_between(KUPANG, friday, monday) == 45
-
-
 MOMENTS = st.integers(0, 40 * 24 * 60).map(
     lambda n: at(dt.date(2026, 12, 1), "00:00") + dt.timedelta(minutes=n)
 )
-
-
-@given(MOMENTS, st.integers(1, 2000))
-def test_after_open_minutes_is_the_inverse_of_counting(start: dt.datetime, minutes: int) -> None:
-    end = hours.after_open_minutes(KUPANG, start, minutes)
-    assert hours.open_minutes_between(KUPANG, start, end) == minutes
-    assert hours.is_open(KUPANG, end - dt.timedelta(seconds=1))
-
-
-@given(MOMENTS, MOMENTS, MOMENTS)
-def test_open_minutes_add_up(a: dt.datetime, b: dt.datetime, c: dt.datetime) -> None:
-    a, b, c = sorted((a, b, c))
-    parts = hours.open_minutes_between(KUPANG, a, b) + hours.open_minutes_between(KUPANG, b, c)
-    assert parts == pytest.approx(hours.open_minutes_between(KUPANG, a, c))
 
 
 @given(MOMENTS)
@@ -175,7 +139,9 @@ def test_the_next_opening_is_the_first_open_moment_after_a_closed_one(now: dt.da
     assert hours.is_open(KUPANG, then)
     assert not hours.is_open(KUPANG, then - dt.timedelta(seconds=1))
     if not hours.is_open(KUPANG, now):
-        assert hours.open_minutes_between(KUPANG, now, then) == 0
+        days = (KUPANG.business_day(now) + dt.timedelta(n) for n in range((then - now).days + 2))
+        spans = [span for day in days for span in hours.open_moments(KUPANG, day)]
+        assert not any(now < span.end and span.start < then for span in spans)
 
 
 def test_a_service_has_hours_of_its_own() -> None:

@@ -51,7 +51,10 @@ WHOLE = Path(__file__).parent.parent / "offices" / "kupang.toml"
 class Card:
     """One kiosk: a desk that runs, and its exchange with a centre, driven by hand."""
 
-    def __init__(self, path: Path, centre: Centre, *, rules: Office | None = None, seed: int = 1) -> None:
+    def __init__(
+        self, path: Path, centre: Centre, *, rules: Office | None = None, seed: int = 1, opened: bool = True
+    ) -> None:
+        """`opened`: its day has begun."""
         self.centre = centre
         self.clock = StandingClock(at("09:00"))
         self.data = DataDir(path).make()
@@ -71,7 +74,8 @@ class Card:
         self.exchange = Exchange(Link(centre, TOKEN), self.side)
         self.names = itertools.count(1)
         self.desk.start()
-        self.ask(Tick(id="tick"))
+        if opened:
+            self.ask(Tick(id="tick"))
 
     def ask(self, command: Any) -> Answer:
         return self.desk.ask(command).result(10)
@@ -403,6 +407,23 @@ def test_settings_hold_at_once_and_after_a_start_and_stand_in_the_journal(kupang
     assert len([r for r in kupang.journal.records() if r.kind == "settings_taken"]) == 1
 
 
+def test_settings_that_are_journaled_hold_whatever_becomes_of_the_rest(
+    kupang: Card, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object, **_more: object) -> None:
+        raise JournalUnwritable("disk is full")
+
+    quota = f"walk_in = {kupang.rules.quota.walk_in}"
+    kupang.centre.settings = settings_of({quota: "walk_in = 7"})
+    monkeypatch.setattr(kupang.journal, "put_bookings", full)
+    with pytest.raises(DeskSilent):
+        kupang.turn()
+    assert kupang.desk.office.quota.walk_in == 7
+    monkeypatch.undo()
+    kupang.turn()
+    assert len([r for r in kupang.journal.records() if r.kind == "settings_taken"]) == 1
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [("walk_in =", "walk_inn =", "walk_in"), ("\ncode = ", "\ncode = 9", "the code of this office")],
@@ -472,6 +493,16 @@ def test_numbers_of_a_day_to_come_wait_for_it(card: Card) -> None:
     assert card.walk_in() == ["I001"]
     card.clock.set(at("09:00") + dt.timedelta(days=7))
     assert card.walk_in() == ["I042"]
+
+
+def test_numbers_may_come_before_the_first_day_of_a_card(tmp_path: Path, centre: Centre) -> None:
+    centre.numbers = wire.Numbers(day=DAY, serials={"I": 41})
+    fresh = Card(tmp_path / "fresh", centre, opened=False)
+    try:
+        fresh.turn()
+        assert fresh.walk_in() == ["I042"]
+    finally:
+        fresh.close()
 
 
 def test_our_own_numbers_raise_nothing(card: Card) -> None:

@@ -202,3 +202,12 @@ def test_a_cancelled_ticket_is_none() -> None:
     scene.does(cmd.Cancel(id="x", ticket=ticket.id, reason="left"))
     refused = scene.refusal(cmd.CheckIn(id="c", code=code_of(ticket)))
     assert (refused.reason, refused.facts.day) == (Refusal.NO_SUCH_TICKET, DAY)
+
+
+def test_a_booking_gets_no_number_after_closing_however_late_it_may_come() -> None:
+    rules = office(lateness={"beyond": "accept"})
+    late = Scene("15:59", rules_of=rules)
+    assert late.check_in(pass_text(slot="09:00")).kind is Kind.BOOKED_LATE
+    closed = Scene("16:00", rules_of=rules)
+    refused = closed.refusal(cmd.CheckIn(id="c", code=pass_text(slot="09:00")))
+    assert refused.reason is Refusal.OFFICE_CLOSED

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import sqlite3
+import stat
 import threading
 from pathlib import Path
 
@@ -155,6 +156,7 @@ def test_a_backup_is_whole_while_the_journal_is_written(tmp_path: Path) -> None:
     backup_of(tmp_path / "journal.db", tmp_path / "backup.db")
     stop.set()
     writer.join()
+    assert stat.S_IMODE((tmp_path / "backup.db").stat().st_mode) == 0o600
     good, _head, fault = verify(tmp_path / "backup.db")
     assert fault is None
     assert good >= 50

@@ -119,8 +119,14 @@ def test_words_fall_back_on_the_full_name() -> None:
 def test_lookups() -> None:
     assert KUPANG.service("Z") is None
     assert KUPANG.counter(99) is None
-    with pytest.raises(KeyError):
-        KUPANG.stage("nowhere")
+    gone = KUPANG.stage("nowhere")
+    assert (gone.id, gone.name.en, gone.where.en, gone.then) == (
+        "nowhere",
+        "Ask staff",
+        "Waiting area",
+        "next",
+    )
+    assert (KUPANG.has_stage("documents"), KUPANG.has_stage("nowhere")) == (True, False)
     morning = KUPANG.session_at(9 * 60)
     assert morning is not None
     assert morning.id == "morning"

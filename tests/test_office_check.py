@@ -51,6 +51,13 @@ CASES = {
         "unknown key",
         "handicap belongs in [order]",
     ),
+    "portal with /t": (
+        "zone =",
+        'portal_url = "https://a.go.id/t/"\nzone =',
+        "portal_url",
+        "https://a.go.id/t/",
+        'write "https://a.go.id"',
+    ),
     "unknown day": ("monday =", "mondy =", "opening.mondy", "unknown day", "did you mean monday?"),
     "day in Indonesian": ("friday =", "jumat =", "opening.jumat", "unknown day", "jumat is friday"),
     "number in quotes": (
@@ -537,3 +544,11 @@ def _paths(tree: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | i
 
 def test_days_of_toml_are_days() -> None:
     assert office_check.read(KUPANG).holidays[0].day == dt.date(2026, 1, 1)
+
+
+@pytest.mark.parametrize("file", sorted(OFFICES.glob("*.toml")), ids=lambda file: file.stem)
+def test_the_example_of_a_portal_in_the_office_files_is_right(file: Path) -> None:
+    text = file.read_text("utf-8")
+    assert "# portal_url = " in text
+    office = office_check.read(text.replace("# portal_url = ", "portal_url = "))
+    assert office.portal_url == "https://antrean.example.go.id"

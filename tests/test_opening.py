@@ -8,15 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.answers import Done
+from kiosk.answers import Done, Refused, TicketFacts
 from kiosk.clock import Trust
-from kiosk.commands import TakeTicket
+from kiosk.commands import CallNext, Command, Finish, TakeTicket, Transfer
 from kiosk.demo_codes import DemoCodes
 from kiosk.events import Started
 from kiosk.journal import Journal, JournalBroken, JournalLocked, JournalNewer
 from kiosk.keys import KeyFileError, KeySet, make_pair
+from kiosk.office import Office
 from kiosk.opening import Opened, close_desk, make_clock, open_desk, refuse_simulation
+from kiosk.paperwork import slip_of
+from kiosk.refusal import Refusal
 from kiosk.settings import Settings
+from kiosk.ticket import State
 from kiosk.timekeeping import SimulatedClock, SystemClock
 from tests.hall_kit import office
 
@@ -175,3 +179,101 @@ def test_a_simulated_day_is_not_for_a_kiosk_of_a_centre(tmp_path: Path) -> None:
     why = refuse_simulation(settings(tmp_path))
     assert why is not None
     assert "enrolled" in why
+
+
+def test_simulated_and_real_days_never_meet_in_one_journal(tmp_path: Path) -> None:
+    real, simulated = tmp_path / "real", tmp_path / "simulated"
+    close_desk(open_desk(settings(real, clock=None), office()))
+    close_desk(open_desk(settings(simulated), office()))
+    assert "real days" in (refuse_simulation(settings(real)) or "")
+    assert "simulated days" in (refuse_simulation(settings(simulated, clock=None)) or "")
+    assert refuse_simulation(settings(real, clock=None)) is None
+    assert refuse_simulation(settings(simulated)) is None
+
+
+def renamed() -> Office:
+    """The office of a file that calls its first stage `papers` since noon."""
+    name = {"id": "Nama", "en": "Name"}
+    stage = {"name": name, "where": name, "minutes": 10}
+    return office(
+        services=[{"letter": "A", "name": name, "stages": ["papers", "interview"]}],
+        stages=[stage | {"id": "papers"}, stage | {"id": "interview"}],
+        counters=[{"number": 1, "stages": ["papers"]}, {"number": 3, "stages": ["interview"]}],
+    )
+
+
+def ask(opened: Opened, command: Command) -> Done:
+    answer = opened.desk.ask(command)
+    opened.desk.step(0)
+    found = answer.result(0)
+    assert isinstance(found, Done), found
+    return found
+
+
+def test_a_stage_renamed_in_the_middle_of_the_day_stops_nothing_and_loses_nobody(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    opened = open_desk(settings(tmp_path), office())
+    for name in ("called", "waiting", "away"):
+        take(opened, name)
+    ask(opened, CallNext(id="c1", counter=1))
+    ask(opened, CallNext(id="c2", counter=1))
+    close_desk(opened)
+
+    opened = open_desk(settings(tmp_path), renamed())
+    assert "no stage documents any more" in caplog.text
+    assert "A002, A003 are there" in caplog.text
+    assert "papers" in caplog.text
+    desk = opened.desk
+    facts = {ticket.number: TicketFacts(ticket, 0, None) for ticket in desk.hall.tickets.values()}
+    for known in facts.values():
+        slip = slip_of(known, desk.office)
+        assert slip.number == known.ticket.number
+    # New numbers are given, the one at the counter goes on to the interview, and staff move who waits.
+    assert take(opened, "new") == "A004"
+    finished = ask(opened, Finish(id="f", counter=1))
+    assert finished.facts is not None
+    assert finished.facts.ticket.state is State.WAITING
+    assert finished.facts.ticket.stage == "interview"
+    waits = facts["A003"].ticket
+    assert waits.state is State.WAITING
+    ask(opened, Transfer(id="t", ticket=waits.id, stage="papers", reason="renamed"))
+    order = []
+    for number in range(2):
+        called = ask(opened, CallNext(id=f"n{number}", counter=1)).facts
+        assert called is not None
+        order.append(called.ticket.number)
+    assert sorted(order) == ["A003", "A004"]
+    close_desk(opened)
+    del caplog.records[:]
+    close_desk(open_desk(settings(tmp_path), renamed()))
+    assert not [record for record in caplog.records if "no stage" in record.message]
+
+
+@pytest.mark.parametrize("way", ["finish", "transfer"])
+def test_a_counter_removed_in_the_middle_of_the_day_keeps_nobody(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, way: str
+) -> None:
+    opened = open_desk(settings(tmp_path), office())
+    take(opened, "held")
+    held = ask(opened, CallNext(id="c", counter=2)).facts
+    assert held is not None
+    close_desk(opened)
+    left = [{"number": 1, "stages": ["documents"]}, {"number": 3, "stages": ["interview"]}]
+    opened = open_desk(settings(tmp_path), office(counters=left))
+    assert "no counter 2 any more, and A001 was called there" in caplog.text
+    if way == "finish":
+        done = ask(opened, Finish(id="f", counter=2))
+        assert done.facts is not None
+        assert done.facts.ticket.state is State.AWAY
+        answer = opened.desk.ask(Finish(id="again", counter=2))
+        opened.desk.step(0)
+        refused = answer.result(0)
+        assert isinstance(refused, Refused)
+        assert refused.reason is Refusal.NO_SUCH_COUNTER
+    else:
+        ask(opened, Transfer(id="t", ticket=held.ticket.id, stage="documents", reason="counter gone"))
+        called = ask(opened, CallNext(id="n", counter=1)).facts
+        assert called is not None
+        assert called.ticket.number == "A001"
+    close_desk(opened)

@@ -239,6 +239,8 @@ class Queue(RuleBasedStateMachine):
             if ticket.kind is Kind.WALK_IN and ticket.service == "A" and ticket.state is not State.CANCELLED:
                 people[ticket.priority is None] += ticket.party
         assert sum(people.values()) <= OFFICE.quota.walk_in
+        if not any(isinstance(event, ev.ClassCorrected) for event in self.scene.events):
+            assert people[True] <= OFFICE.quota.walk_in - OFFICE.quota.priority
 
     @invariant()
     def no_slot_has_more_booked_people_than_seats(self) -> None:

@@ -12,18 +12,24 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pygame
 import pytest
 from PIL import Image, ImageChops
 
 from bench.x11 import X11, xvfb
+from kiosk.datadir import SIMULATED
 from kiosk.hatch import ask
 from kiosk.journal import read_only, verify
+from kiosk.keys import KeySet
+from kiosk.running import Running
+from kiosk.settings import Settings
 from kiosk.ui import screens
 from kiosk.ui.paint import Painter
 from kiosk.ui.person import Visit
 from kiosk.ui.text import Fonts
+from tests.hall_kit import office
 from tests.kiosk_kit import PATIENCE, ROOT, SIZE, Kiosk, until
 
 CLOCK = "2026-11-17T09:00"
@@ -204,6 +210,7 @@ def test_a_damaged_journal_shows_the_screen_that_says_so_and_is_left_as_it_was(
     data.mkdir()
     journal = data / "journal.db"
     journal.write_bytes(b"this was a journal " * 1000)
+    (data / SIMULATED).touch()
     with process(display, data, "--clock", CLOCK, *NOTHING) as kiosk:
         kiosk.ready()
         kiosk.well()
@@ -272,7 +279,7 @@ def test_a_wrong_setting_of_a_device_is_told_in_words(display: str, tmp_path: Pa
 
 
 def test_without_a_screen_it_says_so_and_lets_go_of_the_data(display: str, tmp_path: Path) -> None:
-    said = refused(":9999", "--data", str(tmp_path / "data"), *NOTHING)
+    said = refused(":9999", "--data", str(tmp_path / "data"), "--clock", CLOCK, *NOTHING)
     assert "screen" in said
     assert "kiosk tour" in said
     with process(display, tmp_path / "data", "--clock", CLOCK, *NOTHING) as kiosk:
@@ -308,3 +315,24 @@ def answers(data: Path) -> bool:
         return json.dumps(ask(data / "desk.sock", {"kind": "health"})) != ""
     except ConnectionError:
         return False
+
+
+@pytest.mark.parametrize(
+    ("printer", "trusted"),
+    [("sim:", True), ("none", True), ("usb:04b8:0202", False), ("tcp://10.0.0.5", False)],
+)
+def test_beside_a_real_device_no_pass_of_a_simulated_phone_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, printer: str, trusted: bool
+) -> None:
+    handed: list[object] = []
+
+    def opening(*_: object, more_keys: object) -> None:
+        handed.append(more_keys)
+        raise OSError("far enough")
+
+    monkeypatch.setattr("kiosk.running.Bench", lambda *_: SimpleNamespace(keys=KeySet()))
+    monkeypatch.setattr("kiosk.running.open_desk", opening)
+    settings = Settings(data=tmp_path, printer=printer, camera="sim:", button="none", display="none")
+    with pytest.raises(OSError, match="far enough"):
+        Running(settings, office())
+    assert [keys is not None for keys in handed] == [trusted]

@@ -141,6 +141,24 @@ def test_which_devices_are_real(changes: dict[str, str], real: tuple[str, ...]) 
     assert Settings.model_validate(changes).real_devices == real
 
 
+_REAL = {"printer": "usb:04b8:0202", "camera": "picamera2:0", "button": "gpio", "display": "none"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "simulates"),
+    [
+        ({}, False),
+        ({"display": "matrix"}, True),
+        ({"display": "matrix", "display_bus": "spi"}, False),
+        ({"printer": "sim:"}, True),
+        ({"camera": "sim:"}, True),
+        ({"button": "sim"}, True),
+    ],
+)
+def test_whether_any_device_is_simulated(changes: dict[str, str], simulates: bool) -> None:
+    assert Settings.model_validate(_REAL | changes).simulates is simulates
+
+
 def test_a_simulated_day_is_a_time_and_not_a_number() -> None:
     assert "allowed: a simulated day" in mistakes(("command line", {"clock": "2026"}))[0]
     found = resolve([("command line", {"clock": "2026-11-17T08:24"})]).settings.clock

@@ -21,6 +21,7 @@ MAY = {
         Step.END_DAY: State.UNSERVED,
     },
     State.CALLED: {
+        Step.TURN_TO_NO_SHOW: State.NO_SHOW,
         Step.FINISH_NEXT: State.WAITING,
         Step.FINISH_AWAY: State.AWAY,
         Step.FINISH_DONE: State.DONE,

@@ -43,3 +43,25 @@ def test_a_right_one_clears_the_count() -> None:
     tries.right()
     tries.wrong(1)
     assert tries.allowed(1)
+
+
+def test_each_round_doubles_the_pause_up_to_the_longest_until_a_right_one() -> None:
+    tries = Tries(limit=2, pause=60, longest=200)
+    now, waits = 0.0, []
+    for _ in range(4):
+        tries.wrong(now)
+        tries.wrong(now)
+        waits.append(tries.wait(now))
+        now += waits[-1]
+    assert waits == [60, 120, 200, 200]
+    tries.right()
+    tries.wrong(now)
+    tries.wrong(now)
+    assert tries.wait(now) == 60
+
+
+def test_without_a_longest_the_pause_stays() -> None:
+    tries = Tries(limit=1, pause=60)
+    for now in (0, 100, 200):
+        tries.wrong(now)
+        assert tries.wait(now) == 60

@@ -17,7 +17,7 @@ from kiosk.datadir import DataDir
 from kiosk.hatch import HatchClosed, ask
 from kiosk.ids import new_id
 from kiosk.journal import BOOKING, Journal, read_only
-from kiosk.sync.csv_bookings import read
+from kiosk.sync.csv_bookings import beyond_quota, read
 
 # So many bookings are asked of a running kiosk at a time: well under what it reads in one line.
 PORTION = 1000
@@ -53,7 +53,8 @@ def import_(file: BinaryIO, office: Path | None, data: Path | None, dry_run: boo
     revision  revisi        0 to 31
 
     Every bad line is named with what is allowed; the good ones are stored, in place of those with the same
-    code. Names, NIK and telephones are left out and not kept. A running kiosk knows the bookings at once.
+    code. Names, NIK and telephones are left out and not kept. Bookings beyond
+    a session's quota are stored and told of. A running kiosk knows the bookings at once.
     Exit status 1 where a line is bad.
     """
     resolved, rules = load({"office": office, "data": data})
@@ -63,6 +64,10 @@ def import_(file: BinaryIO, office: Path | None, data: Path | None, dry_run: boo
         click.echo(f"{name_of(file)}: {line}", err=True)
     if found and not dry_run:
         _store(directory, found)
+    days = {each.day for each in found}
+    known = found if dry_run or not found else read_only(directory.journal)[1]
+    for notice in beyond_quota((each for each in known if each.day in days), rules):
+        click.echo(f"{name_of(file)}: {notice}", err=True)
     wrong = sum(not line.notice for line in bad)
     done = "would be imported" if dry_run else "imported"
     click.echo(f"{many(len(found), 'booking')} {done} for {rules.name.id}")
@@ -85,7 +90,7 @@ def _store(directory: DataDir, found: Sequence[Booking]) -> None:
         directory.lock()
         journal = Journal(directory.journal, new_id=new_id)
         try:
-            journal.put_bookings(found)
+            journal.import_bookings(found, directory.secret())
         finally:
             journal.close()
             directory.unlock()

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
+from kiosk import fonts
 from kiosk.cli.common import data_option, fail, load, many, office_option, settings_option, told
-from kiosk.office_check import OfficeMistakes, read
+from kiosk.office_check import OfficeMistakes, read, texts
 
 
 @click.command()
@@ -13,7 +14,8 @@ from kiosk.office_check import OfficeMistakes, read
 def check(files: tuple[Path, ...]) -> None:
     """Check office FILES: every mistake at once, with its place and what is allowed.
 
-    Exit status 1 where a file has a mistake.
+    Texts that the fonts of Antrean cannot draw are named too; that is no mistake. Exit status 1 where a file
+    has one.
     """
     wrong = 0
     for file in files:
@@ -30,6 +32,13 @@ def check(files: tuple[Path, ...]) -> None:
                 f"{file}: good: {office.name.id}, {many(len(office.services), 'service')}, "
                 f"{many(len(office.counters), 'counter')}, {office.zone}"
             )
+            for place, text in texts(office):
+                if lacking := fonts.missing(text):
+                    click.echo(
+                        f"{file}: {place}: the kiosk's own fonts cannot draw {lacking}; `kiosk doctor` says"
+                        " whether another font of the kiosk can",
+                        err=True,
+                    )
     if wrong:
         fail(f"{wrong} of {many(len(files), 'file')} cannot be used")
 

@@ -21,7 +21,9 @@ def pin(data: Path | None, stdin: bool) -> None:
     if stdin:
         chosen = sys.stdin.readline().strip()
     else:
-        chosen = str(click.prompt("New PIN", hide_input=True, confirmation_prompt="The same again"))
+        chosen = str(
+            click.prompt("New PIN, 4 to 8 digits", hide_input=True, confirmation_prompt="The same again")
+        )
     problem = rules.problem(chosen)
     if problem is not None:
         fail(f"Not set: {problem}.")

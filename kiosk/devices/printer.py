@@ -63,7 +63,7 @@ class Ready:
 
 
 class Printer:
-    """A `Device`. `done` is called on its thread, once a job, and has to return quickly."""
+    """A `Device`. `done` is called once a job, on its thread or within `submit`; it has to return quickly."""
 
     name = "printer"
 
@@ -85,13 +85,20 @@ class Printer:
         self._jobs: queue.Queue[PrintJob] = queue.Queue()
         self._ready = Ready(False, Problem.STALLED, "not looked at yet")
         self._torn = torn
+        self._handing = False
+        self._gate = threading.Lock()
+        self._down = False
         self._stop = threading.Event()
         self._stopped_at: float | None = None
         self._report: Callable[[Problem | None, str], None] = lambda problem, detail: None
 
     def submit(self, job: PrintJob) -> None:
-        """Queue a job; from any thread, never waits."""
-        self._jobs.put_nowait(job)
+        """Queue a job; from any thread, never waits. A device that is down says NOT_PRINTED here and now."""
+        with self._gate:
+            if not self._down:
+                self._jobs.put_nowait(job)
+                return
+        self._done(job, Outcome(PrintState.NOT_PRINTED, self._ready.problem, "not in service"))
 
     def ready(self) -> Ready:
         """The last that is known; from any thread, never waits."""
@@ -99,9 +106,15 @@ class Printer:
 
     def set_up(self) -> None:
         """Load the library while nobody waits for it, and look at the printer for the first time."""
+        with self._gate:
+            self._down = False
         self._look()
         if self._sample is not None:
-            ticket(draw(self._sample, self._profile.sheet), self._profile)
+            try:
+                ticket(draw(self._sample, self._profile.sheet), self._profile)
+            except Exception:
+                # It is only there to be quick: other words may well be drawn.
+                log.exception("printer: the sample ticket cannot be drawn")
 
     def run(self, stop: threading.Event, report: Callable[[Problem | None, str], None]) -> None:
         self._stop, self._report, self._stopped_at = stop, report, None
@@ -122,7 +135,20 @@ class Printer:
             at = time.monotonic() + (self._poll if outcome.state is PrintState.PRINTED else 0)
 
     def tear_down(self) -> None:
-        self._link.close()
+        """A job that waited until the printer is set up again would come out when its owner has gone."""
+        before = self._ready
+        problem = Problem.ERROR if before.can_print or before.problem is None else before.problem
+        self._keep(Ready(False, problem, "not in service", time.monotonic()))
+        with self._gate:
+            self._down = True
+        try:
+            while True:
+                job = self._jobs.get_nowait()
+                self._done(job, Outcome(PrintState.NOT_PRINTED, problem, "not in service"))
+        except queue.Empty:
+            pass
+        finally:
+            self._link.close()
 
     def _print(self, job: PrintJob) -> Outcome:
         try:
@@ -132,22 +158,37 @@ class Printer:
             log.exception("ticket %s cannot be drawn", job.ticket_id)
             return Outcome(PrintState.NOT_PRINTED, Problem.ERROR, f"cannot be drawn: {error}")
         talk = Talk(self._link, self._say, self._out_of_time)
+        self._handing = False
         try:
             return self._said(talk, data)
-        except DeviceError as error:
-            log.warning("ticket %s: %s", job.ticket_id, error)
-            self._link.close()
-            if not talk.sent:
-                self._keep(Ready(False, error.problem, str(error), time.monotonic()))
-                return Outcome(PrintState.NOT_PRINTED, error.problem, str(error))
-            self._torn = True
-            self._look()
-            now = self._ready
-            problem = error.problem if now.can_print or now.problem is None else now.problem
-            return Outcome(PrintState.UNKNOWN, problem, str(error))
+        except Exception as error:  # noqa: BLE001 - a job has an outcome, whatever happens; `_failed` logs it
+            return self._failed(job, talk, error)
         finally:
             if not self._link.keep:
                 self._link.close()
+
+    def _failed(self, job: PrintJob, talk: Talk, error: Exception) -> Outcome:
+        """Whatever it was: the job has an outcome, and a byte that was taken may be on paper."""
+        if isinstance(error, DeviceError):
+            log.warning("ticket %s: %s", job.ticket_id, error)
+            found, said, taken = error.problem, str(error), talk.sent > 0
+        else:
+            log.error("ticket %s: unforeseen fault", job.ticket_id, exc_info=error)
+            # It counted nothing: from the first hand-over on, something may have been taken.
+            found, said, taken = Problem.ERROR, f"{type(error).__name__}: {error}", self._handing
+        self._link.close()
+        if not taken:
+            self._keep(Ready(False, found, said, time.monotonic()))
+            return Outcome(PrintState.NOT_PRINTED, found, said)
+        self._torn = True
+        try:
+            self._look()
+        except Exception:
+            log.exception("printer: unforeseen fault")
+            self._keep(Ready(False, found, said, time.monotonic()))
+        now = self._ready
+        problem = found if now.can_print or now.problem is None else now.problem
+        return Outcome(PrintState.UNKNOWN, problem, said)
 
     def _said(self, talk: Talk, data: bytes) -> Outcome:
         if not self._link.is_open:
@@ -156,6 +197,7 @@ class Printer:
         self._saw(state)
         if state.blocking is not None:
             return Outcome(PrintState.NOT_PRINTED, state.blocking, "said so when asked before")
+        self._handing = True
         talk.send(resync(self._profile) + data if self._torn else data)
         after = talk.confirmation()
         self._torn = False

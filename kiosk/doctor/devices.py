@@ -12,6 +12,7 @@ from typing import Any
 from kiosk import fonts as typefaces
 from kiosk.doctor.advice import of_error, of_health, of_problem
 from kiosk.doctor.finding import Finding, Patient, bad, ok, warning
+from kiosk.office_check import texts
 
 _SIMULATED = "simulated"
 _NONE = "none, as it is set"
@@ -183,7 +184,7 @@ def screen(patient: Patient) -> Finding:
 
 
 def fonts(patient: Patient) -> Finding:
-    """The typefaces that ship."""
+    """The typefaces that ship, and whether with the machine's they can draw all that the office file says."""
     from PIL import ImageFont  # noqa: PLC0415
 
     broken = []
@@ -194,4 +195,11 @@ def fonts(patient: Patient) -> Finding:
             broken.append(typefaces.FILES[name])
     if broken:
         return bad(f"cannot be read: {', '.join(broken)}", "install Antrean again: files of it are missing")
+    if not isinstance(patient.office, str):
+        from kiosk.devices.ink import unprintable  # noqa: PLC0415 - see above
+
+        lacking = unprintable("".join(dict.fromkeys("".join(text for _, text in texts(patient.office)))))
+        if lacking:
+            what = f"no font here draws {lacking} of the office file: it comes out as boxes"
+            return warning(what, "apt install fonts-noto-core fonts-noto-cjk")
     return ok(f"{len(typefaces.FILES)} files")

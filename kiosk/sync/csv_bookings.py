@@ -16,11 +16,12 @@ The first line names the columns, in any order, in English or Indonesian; one of
 
 Nothing of a person is kept: columns of names, NIK, telephones and the like are left out with a notice, a NIK
 among the codes is refused, and codes leave this module only as keyed hashes. A booking without an id gets one
-made of its first code, so importing that code again replaces the booking.
+made of its first code. Imported again by any of its codes it is the same booking (`kiosk.bookings.joined`).
 """
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Final, TypeVar
 
@@ -101,6 +102,25 @@ def read(text: str | bytes, office: Office, secret: bytes) -> tuple[list[Booking
         else:
             bad.append(BadLine(row.line, "", f"a code that stands in line {earlier}", "each code once"))
     return bookings, sorted(bad, key=lambda each: each.line)
+
+
+def beyond_quota(bookings: Iterable[Booking], office: Office) -> list[str]:
+    """The sessions of which more people are booked than their quota, in words, by day.
+
+    Nothing is refused for it: whoever made the bookings holds to the quota, and seats decide who is first.
+    """
+    people: Counter[tuple[date, str]] = Counter()
+    for each in bookings:
+        session = office.session_at(each.start_minute)
+        if session is not None and each.status is Status.ACTIVE:
+            people[each.day, session.id] += each.party
+    quotas = {session.id: session for session in office.sessions}
+    return [
+        f"{day}, {quotas[id_].name.id}: {booked} people are booked, the session's quota is"
+        f" {quotas[id_].quota}; all are let in, those beyond the seats of their slot wait longer"
+        for (day, id_), booked in sorted(people.items())
+        if booked > quotas[id_].quota
+    ]
 
 
 class _Cells:

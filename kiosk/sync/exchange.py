@@ -64,6 +64,10 @@ class Exchange:
         self._push(done, go_on)
         if pull and go_on():
             self._pull(done, go_on)
+            taken = done.settings is not None or done.snapshot
+            # What was taken is journaled, and is to be known there too.
+            if taken and self._desk.standing().newest > done.acknowledged:
+                self._push(done, go_on)
         return done
 
     # Out

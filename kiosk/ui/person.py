@@ -194,9 +194,4 @@ class TestPrint:
     """Print a test page."""
 
 
-@dataclass(frozen=True)
-class Ended:
-    """The visit is over: what was spoken or typed for it is to be forgotten elsewhere too."""
-
-
-Intent = Ask | CheckPin | TestPrint | Ended
+Intent = Ask | CheckPin | TestPrint

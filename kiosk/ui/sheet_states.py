@@ -319,7 +319,7 @@ def _staff(office: Office) -> Iterator[Case]:
             DeviceFact("camera", "warning", "dark"),
             DeviceFact("display", "failed", "cable"),
             DeviceFact("button", "ready"),
-            DeviceFact("voice", "off"),
+            DeviceFact("scanner", "off"),
         ),
         sync=SyncFact(utc(office, DAY, 8, 23), 128, next_in=20.0, trouble="no_network"),
         fault="disk_full",

@@ -14,15 +14,10 @@ from kiosk.answers import Refused, TicketShown
 from kiosk.board import Availability
 from kiosk.commands import CheckIn, Command, ConfirmDate, Rate, Reprint, SetIntake, TakeTicket
 from kiosk.office import Priority, Service
+from kiosk.pin import PIN_DIGITS
 from kiosk.refusal import Refusal
 from kiosk.ui.facts import Facts
 from kiosk.ui.person import CheckPin, Intent, Name, TestPrint, Visit
-
-CODE_LIMIT = 16_384
-"""Characters of a code that are looked at: more than any QR code holds."""
-
-PIN_DIGITS = (4, 8)
-"""A PIN has at least and at most so many digits."""
 
 TOPICS = ("hours", "documents", "fees", "steps", "complaint", "booking")
 CHOSEN = tuple(priority for priority in Priority if priority is not Priority.STATED)
@@ -259,7 +254,7 @@ def _staff_pin(visit: Visit, choice: str, facts: Facts, new_id: NewId) -> Wish:
     if visit.pin_asked or visit.now < visit.pin_until:
         return Wish(visit)
     match kind:
-        case "key" if len(value) == 1 and value.isdecimal() and len(visit.digits) < PIN_DIGITS[1]:
+        case "key" if len(value) == 1 and value.isdecimal() and len(visit.digits) < PIN_DIGITS[-1]:
             return Wish(replace(visit, digits=visit.digits + value, notice=""))
         case "delete":
             return Wish(replace(visit, digits=visit.digits[:-1], notice=""))

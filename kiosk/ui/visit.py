@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from kiosk import codes
 from kiosk.answers import Answer, Done, Refused, Shown, TicketShown, WhoIsHere
-from kiosk.commands import CheckIn, Command, Rate
+from kiosk.commands import CODE_LIMIT, CheckIn, Command, Rate
 from kiosk.refusal import Refusal
 from kiosk.ui import touches
 from kiosk.ui.facts import Facts
@@ -23,7 +23,6 @@ from kiosk.ui.person import (
     Answered,
     Ask,
     CodeRead,
-    Ended,
     Input,
     Intent,
     Name,
@@ -158,7 +157,7 @@ def asking(visit: Visit) -> bool:
 def home(visit: Visit, context: Context) -> Step:
     """The next person's visit. `showing` stays: a phone still held up has had its ticket."""
     fresh = Visit.fresh(context.facts.office.languages[0], visit.now)
-    return replace(fresh, showing=visit.showing), () if pristine(visit) else (Ended(),)
+    return replace(fresh, showing=visit.showing), ()
 
 
 def _lapse(visit: Visit) -> Visit:
@@ -192,8 +191,9 @@ def _typed(visit: Visit, typed: Typed, context: Context) -> Step:
     if visit.screen not in (Name.CODE, Name.STAFF_PIN):
         return visit, ()
     choice = f"key:{typed.key}" if typed.key.isdecimal() and typed.key.isascii() else keys.get(typed.key, "")
-    # Keys are typed fast and on purpose: what holds back a second tap does not hold them back.
-    return _touch(replace(visit, changed=visit.now - GUARD_S), Touch(choice, typed.at), context)
+    # Keys are typed fast and on purpose: what holds back a second tap does not hold them back. Twice, as once
+    # may round to less than itself, and the key would be lost.
+    return _touch(replace(visit, changed=visit.now - 2 * GUARD_S), Touch(choice, typed.at), context)
 
 
 def _wished(wish: touches.Wish) -> Step:
@@ -231,7 +231,7 @@ def _code(visit: Visit, read: CodeRead, context: Context) -> Step:
     visit = replace(visit, heard=read.showing, touched=visit.now)
     if len(own) > 1 or (not own and len(texts) > 1):
         return visit.to(Name.SEVERAL), ()
-    code = (own or texts)[0][: touches.CODE_LIMIT]
+    code = (own or texts)[0][:CODE_LIMIT]
     return ask(visit, CheckIn(id=context.new_id(), code=code))
 
 

@@ -31,6 +31,8 @@ RATE_HZ = 40
 
 FADE_RATE_HZ = 60
 
+_SCREENLESS = frozenset({"dummy", "offscreen", "evdev"})
+
 
 class Key(NamedTuple):
     """A key as pygame names it (`space`, `return`, `5`, `f11`), and whether it goes down or up."""
@@ -102,7 +104,12 @@ class Window:
         os.environ.setdefault("SDL_MOUSE_FOCUS_CLICKTHROUGH", "1")
         pygame.display.init()
         pygame.font.init()
-        if pygame.display.get_driver() == "x11":
+        driver = pygame.display.get_driver()
+        if driver in _SCREENLESS and os.environ.get("SDL_VIDEODRIVER") != driver:
+            # SDL takes what draws into nothing where no screen answers: nobody would know.
+            pygame.display.quit()
+            raise pygame.error("no screen answers; DISPLAY is " + repr(os.environ.get("DISPLAY", "")))
+        if driver == "x11":
             # The screen is drawn by the processor; sending it through OpenGL takes six times as long. Only
             # here: on Wayland the same setting is fatal.
             os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
@@ -241,3 +248,12 @@ _MOUSE = (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP, pygame.MOUSEMOTION)
 _EXPOSED = (pygame.VIDEOEXPOSE, pygame.WINDOWEXPOSED)
 _LINE_ENDS = ("return", "enter")
 _WANTED = (pygame.QUIT, pygame.KEYDOWN, pygame.KEYUP, pygame.TEXTINPUT, *_MOUSE, *_EXPOSED)
+
+
+if __name__ == "__main__":
+    # `python -m kiosk.ui.window`: whether a screen answers, as exit status; script/run asks.
+    try:
+        pygame.display.init()
+    except pygame.error:
+        raise SystemExit(1) from None
+    raise SystemExit(int(pygame.display.get_driver() in _SCREENLESS))

@@ -1,14 +1,18 @@
 """`kiosk bookings`."""
 
+import os
 import re
+import stat
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from kiosk import codes
 from kiosk.commands import CheckIn
 from kiosk.journal import read_only
-from tests.cli.cli_kit import DAY, desk, everything, kiosk
+from kiosk.refusal import Refusal
+from tests.cli.cli_kit import DAY, KUPANG, desk, everything, kiosk
 
 CSV = """nama;referensi;tanggal;jam;layanan;rombongan
 Budi;MP-2026-000001;17/11/2026;08.30;A;2
@@ -55,10 +59,62 @@ def test_a_dry_run_stores_and_makes_nothing(data: Path, csv: Path) -> None:
     assert not data.exists()
 
 
+def test_all_that_is_kept_is_for_its_owner_only(data: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        kiosk("bookings", "import", "-", "--data", data, stdin=GOOD)
+        assert os.umask(0o022) == 0o022
+    finally:
+        os.umask(before)
+    found = {file.name: stat.S_IMODE(file.stat().st_mode) for file in data.iterdir()}
+    assert "journal.db" in found
+    assert set(found.values()) == {0o600}
+
+
+@pytest.mark.parametrize("dry", [True, False])
+def test_more_people_than_a_session_s_quota_are_stored_and_told_of(
+    data: Path, tmp_path: Path, dry: bool
+) -> None:
+    text = KUPANG.read_text()
+    quota = next(line for line in text.splitlines() if line.startswith("quota = "))
+    office = tmp_path / "office.toml"
+    office.write_text(text.replace(quota, "quota = 3", 1))
+    for party, told_of in ((2, False), (4, True)):
+        more = ("--dry-run",) if dry else ()
+        lines = f"foreign,day,time,service,party\nMP-2026-000001,2026-11-17,08:30,A,{party}\n"
+        told = kiosk("bookings", "import", "-", "--office", office, "--data", data, *more, stdin=lines)
+        assert ("4 people are booked, the session's quota is 3" in told.stderr) is told_of
+        assert "1 booking" in told.stdout
+    if not dry:
+        second = "foreign,day,time,service,cancelled\nMP-2026-000002,2026-11-17,09:00,A,\n"
+        told = kiosk("bookings", "import", "-", "--office", office, "--data", data, stdin=second)
+        assert "5 people are booked" in told.stderr, "those of earlier files count"
+
+
 def test_importing_again_replaces(data: Path) -> None:
     for _ in range(2):
         kiosk("bookings", "import", "-", "--data", data, stdin=GOOD)
     assert "2 bookings" in kiosk("bookings", "list", "--data", data).stderr
+
+
+def test_a_booking_is_one_whichever_of_its_codes_a_file_has(data: Path) -> None:
+    """Two ids for one booking would let two parties in."""
+    heading, rest = "code,foreign,day,time,service,cancelled\n", "2026-11-17,08:30,A"
+    code = codes.new_code(Random(1))
+    both = f"{heading}{code},MP-2026-000001,{rest},\n"
+    foreign = f"{heading},MP-2026-000001,{rest},"
+    kiosk("bookings", "import", "-", "--data", data, stdin=both)
+    kiosk("bookings", "import", "-", "--data", data, stdin=f"{foreign}\n")
+    assert "1 booking" in kiosk("bookings", "list", "--data", data).stderr
+    with desk(data) as running:
+        first = running.desk.ask(CheckIn(id="1", code=code, typed=True)).result(5)
+        assert [event.kind for event in first.events] == ["ticket_issued"]  # type: ignore[union-attr]
+        kiosk("bookings", "import", "-", "--data", data, stdin=f"{foreign}\n")
+        again = running.desk.ask(CheckIn(id="2", code="MP-2026-000001")).result(5)
+        assert again.reason is Refusal.USED  # type: ignore[union-attr]
+        kiosk("bookings", "import", "-", "--data", data, stdin=f"{foreign}ya\n")
+        again = running.desk.ask(CheckIn(id="3", code=code, typed=True)).result(5)
+        assert again.reason is Refusal.CANCELLED  # type: ignore[union-attr]
 
 
 def test_a_running_kiosk_is_asked_and_knows_them_at_once(data: Path) -> None:

@@ -27,6 +27,17 @@ def test_every_mistake_is_named_at_once_with_its_line(tmp_path: Path) -> None:
     assert "1 of 2 files cannot be used" in told.stderr
 
 
+def test_texts_that_no_font_of_ours_draws_are_named_and_are_no_mistake(tmp_path: Path) -> None:
+    file = tmp_path / "office.toml"
+    text = KUPANG.read_text()
+    name = next(line for line in text.splitlines() if line.startswith("name = {"))
+    file.write_text(text.replace(name, 'name = { id = "Imigrasi 移民", en = "Immigration" }', 1))
+    told = kiosk("check", file)
+    assert f"{file}: good" in told.stdout
+    assert f"{file}: name.id: the kiosk's own fonts cannot draw 移民" in told.stderr
+    assert kiosk("check", KUPANG).stderr == ""
+
+
 def test_what_is_no_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "binary.toml").write_bytes(b"\x00\xff")
     told = kiosk("check", tmp_path / "none.toml", tmp_path, tmp_path / "binary.toml", status=1)

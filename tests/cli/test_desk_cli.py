@@ -5,6 +5,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from kiosk.datadir import SIMULATED
 from kiosk.hatch import ask
 from kiosk.journal import read_only, verify
 from kiosk.lines import LINE_LIMIT
@@ -120,12 +121,13 @@ def test_a_newer_journal_keeps_it_from_starting(data: Path) -> None:
     with sqlite3.connect(data / "journal.db") as db:
         db.execute("PRAGMA user_version=99")
     db.close()
-    assert "schema 99" in kiosk("desk", "--data", data, *AT, status=1).stderr
+    assert "schema 99" in kiosk("desk", "--data", data, status=1).stderr
 
 
 def test_a_damaged_journal_is_out_of_service_and_left_as_it_is(data: Path) -> None:
     data.mkdir()
     junk = b"this is no database, and long enough to be seen as none" * 100
     (data / "journal.db").write_bytes(junk)
+    (data / SIMULATED).touch()
     assert talk(data, TAKE) == [{"answer": "refused", "command": "c1", "reason": "out_of_service"}]
     assert (data / "journal.db").read_bytes() == junk

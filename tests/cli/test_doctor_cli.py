@@ -290,6 +290,13 @@ def test_a_check_that_fails_itself_takes_no_other_with_it(
     assert "doctor: disk" in caplog.text
 
 
+def test_texts_of_the_office_that_no_font_draws_are_told(well: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.devices.ink.unprintable", lambda text: "K" if "K" in text else "")
+    told = doctor(well, status=1)
+    assert told["fonts"][0] == "warning"
+    assert "no font here draws K " in told["fonts"][1]
+
+
 @pytest.mark.parametrize("part", ["printer", "camera", "scanner", "button", "display"])
 def test_every_problem_of_every_part_has_words_and_something_to_do(part: str) -> None:
     findings = [of_problem(part, problem) for problem in Problem]

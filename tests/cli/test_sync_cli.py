@@ -120,6 +120,16 @@ def test_settings_of_the_centre_are_said(data: Path, url: str, centre: Centre) -
     kiosk("enrol", url, CODE, "--data", data)
     centre.settings = wire.Settings(revision=3, text=KUPANG.read_text("utf-8"))
     assert "settings of revision 3" in kiosk("sync", "--data", data).stdout
+    # They hold from the first moment of the next start, whatever the network does then.
+    own = kupang()
+    text = KUPANG.read_text("utf-8").replace(f"walk_in = {own.quota.walk_in}", "walk_in = 7", 1)
+    centre.settings = wire.Settings(revision=4, text=text)
+    kiosk("sync", "--data", data)
+    opened = open_desk(Settings(data=data), own, kiosk=False)
+    try:
+        assert opened.desk.office.quota.walk_in == 7
+    finally:
+        close_desk(opened)
 
 
 def test_the_token_is_nowhere_but_in_its_file(

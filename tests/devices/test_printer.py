@@ -316,6 +316,69 @@ def test_jobs_not_begun_when_it_is_stopped_have_no_outcome() -> None:
     bench.close()
 
 
+@pytest.mark.parametrize(
+    ("where", "state"),
+    [("status", NOT_PRINTED), ("send", UNKNOWN), ("confirmation", UNKNOWN)],
+)
+def test_what_nobody_foresaw_in_a_ticket_still_has_an_outcome(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, where: str, state: PrintState
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("a library is broken")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(escpos_talk.Talk, where, broken)
+        bench.submit("A001")
+        outcome = bench.outcome()
+        assert (outcome.state, outcome.problem) == (state, Problem.ERROR)
+        assert "a library is broken" in outcome.detail
+    bench.until(lambda: bench.ready.can_print)
+    bench.submit("A002")
+    assert bench.outcome(2).state is PRINTED
+    assert bench.papers[-1] == "AT1:A002"
+
+
+def test_jobs_that_wait_for_a_worker_that_fails_are_not_printed_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Their owners have gone by the time it has been set up again."""
+    bench = Bench()
+    bench.worker = Supervised(bench.printer, bench._changed, backoff_max=30)
+    bench.start()
+    waits, go_on = threading.Event(), threading.Event()
+
+    def hold(*_: object) -> Outcome:
+        waits.set()
+        go_on.wait(20)
+        raise ZeroDivisionError("broken beyond the ticket")
+
+    monkeypatch.setattr(bench.printer, "_print", hold)
+    bench.submit("A001")
+    assert waits.wait(20)
+    bench.submit("A002", "A003")
+    go_on.set()
+    bench.until(lambda: len(bench.outcomes) == 2)
+    assert [(name, outcome.state) for name, outcome in bench.outcomes] == [
+        ("A002", NOT_PRINTED),
+        ("A003", NOT_PRINTED),
+    ]
+    assert (bench.ready.can_print, bench.ready.problem) == (False, Problem.ERROR)
+    # Whoever asked before it went down is answered as well, and waits for nothing.
+    bench.submit("A004")
+    assert bench.outcome(3).state is NOT_PRINTED
+    assert bench.papers == []
+    bench.close()
+
+
+def test_a_sample_that_cannot_be_drawn_keeps_no_ticket_back() -> None:
+    bench = Bench()
+    bench.printer._sample = replace(ORDINARY, qr="x" * 4000)
+    bench.start()
+    bench.submit("A001")
+    assert bench.outcome().state is PRINTED
+    bench.close()
+
+
 def test_signs_of_life_come_while_waiting(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     reports: list[float] = []
     monkeypatch.setattr(bench.printer, "_report", lambda problem, detail: reports.append(1.0))

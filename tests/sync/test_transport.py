@@ -287,6 +287,7 @@ def test_an_own_authority_is_trusted_alone(tls: Tls, monkeypatch: pytest.MonkeyP
     bundle.write_text(tls.pem)
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"):
         monkeypatch.setenv(name, str(bundle))
+    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(bundle))
     with serving(Centre(), context=tls.context()) as url, pytest.raises(NotTheCentre):
         asked(url, Tls().pem)
 

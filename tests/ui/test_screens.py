@@ -308,6 +308,35 @@ def test_staff_see_the_last_exchange_with_the_centre() -> None:
     assert "Pusat 08.23, 4 menunggu" in texts(show(Name.STAFF, facts))
 
 
+@pytest.mark.parametrize(
+    ("sync", "words"),
+    [
+        (None, ["Pusat Tanpa pusat"]),
+        (SyncFact(at(8, 23), 0, next_in=40.0), ["Pusat Selaras, 08.23"]),
+        (
+            SyncFact(at(8, 23), 12, next_in=17.0, trouble="no_network"),
+            ["Pusat 08.23, 12 menunggu", "Coba lagi 20 dtk lagi"],
+        ),
+        (
+            SyncFact(None, 12, next_in=6.6, trouble="not_the_centre"),
+            ["Pusat –, 12 menunggu", "Coba lagi 7 dtk lagi"],
+        ),
+        (SyncFact(at(8, 23), 12, trouble="token_refused"), ["Pusat Daftarkan ulang"]),
+        (SyncFact(at(8, 23), 12, trouble="upgrade_needed"), ["Pusat Perbarui kios"]),
+        (SyncFact(at(8, 23), 12, next_in=3.0, trouble="journal_differs"), ["Pusat Kartu ganda: daftarkan"]),
+    ],
+)
+def test_staff_see_how_it_stands_with_the_centre(sync: SyncFact | None, words: list[str]) -> None:
+    seen = show(Name.STAFF, examples.facts(sync=sync)).spoken()
+    assert [line for line in seen if line.startswith(("Pusat", "Coba lagi"))] == words
+
+
+def test_applicants_see_nothing_of_the_centre() -> None:
+    trouble = SyncFact(None, 128, trouble="token_refused")
+    for name in (Name.HOME, Name.INFORMATION):
+        assert show(name, examples.facts(sync=trouble)) == show(name, examples.facts())
+
+
 def test_what_was_not_printed_is_offered_once_and_first() -> None:
     office = examples.office()
     missing = examples.ticket("A010", id="00000000000000bb", paper=PrintState.UNKNOWN)

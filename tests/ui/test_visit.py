@@ -20,7 +20,6 @@ from kiosk.ui.person import (
     Ask,
     CheckPin,
     CodeRead,
-    Ended,
     Input,
     Intent,
     Name,
@@ -217,7 +216,6 @@ def test_the_last_ten_seconds_are_counted_and_one_touch_keeps_everything() -> No
     assert (person.visit.screen, person.visit.party, person.asked) == (Name.WHO, 3, [])
     assert not asking(person.visit)
     assert person.wait(IDLE_S + 1).visit.screen is Name.HOME
-    assert Ended() in person.wanted
 
 
 def test_a_touch_beside_every_choice_keeps_the_ticket() -> None:

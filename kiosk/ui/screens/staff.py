@@ -114,7 +114,7 @@ def _centre(facts: Facts, say: Say) -> tuple[Row, ...]:
     if sync.trouble is not None and sync.next_in is not None:
         # Not every second: only the last ones are counted down.
         seconds = round(sync.next_in) if sync.next_in < 10 else 10 * round(sync.next_in / 10)
-        again = Row(say("Next try"), say("in {s} s", s=seconds), "schedule")
+        again = Row(say("Next try"), say("in {s} s", s=seconds), "history")
         return (Row(name, value, "sync", "warn"), again)
     return (Row(name, value, "sync", "ok" if sync.last else "warn"),)
 

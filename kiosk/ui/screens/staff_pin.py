@@ -2,6 +2,7 @@
 
 import math
 
+from kiosk.pin import PIN_DIGITS
 from kiosk.ui import parts
 from kiosk.ui.facts import Facts
 from kiosk.ui.items import Weight
@@ -9,7 +10,6 @@ from kiosk.ui.pen import Box, Pen, Words
 from kiosk.ui.person import Name, Visit
 from kiosk.ui.screen import Screen, State
 from kiosk.ui.screens import code, common
-from kiosk.ui.touches import PIN_DIGITS
 from kiosk.ui.words import Both, Say
 
 

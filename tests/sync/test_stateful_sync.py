@@ -1,0 +1,103 @@
+"""Whatever two kiosks, a centre and a network do to each other: at the end the union is exact.
+
+Failures are printed as a list of rules; `@reproduce_failure`, which stands below it, runs them again.
+"""
+
+import copy
+import datetime as dt
+import random
+from collections.abc import Mapping
+
+from hypothesis import settings
+from hypothesis.stateful import rule
+
+from kiosk.bookings import Booking, Status
+from kiosk.sync.transport import Reply, Request
+from tests.scene import booking
+from tests.sync.card_kit import When
+from tests.sync.centre_kit import Centre
+from tests.sync.machine import SyncMachine, World
+
+
+class Memory:
+    """The centre in memory, with a disk that can be taken back."""
+
+    def __init__(self) -> None:
+        self.centre = Centre(tokens={"token-0", "token-1"})
+        self.backup = copy.deepcopy(self.centre.kept)
+
+    def send(self, kiosk: int, request: Request) -> Reply:
+        headers = {**request.headers, "Authorization": f"Bearer token-{kiosk}"}
+        return self.centre.answer(Request(request.method, request.path, headers, request.body))
+
+    def crash(self, kiosk: int, request: Request, when: When) -> None:
+        before = copy.deepcopy(self.centre.kept)
+        self.send(kiosk, request)
+        if when is When.BEFORE:
+            self.centre.kept = before
+
+    def kept(self, epoch: str) -> list[tuple[int, bytes]]:
+        return [(seq, raw) for seq, (_, raw, _) in sorted(self.centre.kept.get(epoch, {}).items())]
+
+    def change_bookings(self, dice: random.Random) -> None:
+        number = dice.randint(1, 9)
+        known = self.bookings().get(f"{number:016x}")
+        if known is None:
+            self.centre.changes.append(booking(number))
+        elif dice.random() < 0.2:
+            self.centre.changes.append(known.booking)
+        else:
+            status = dice.choice(list(Status))
+            self.centre.changes.append(booking(number, revision=(known.revision + 1) % 32, status=status))
+        if dice.random() < 0.1:  # cursors from before are too old
+            self.centre.oldest = len(self.centre.changes)
+
+    def bookings(self) -> Mapping[str, Booking]:
+        held: dict[str, Booking] = {}
+        for change in self.centre.changes:
+            if isinstance(change, str):
+                held.pop(change, None)
+            else:
+                held[change.booking] = change
+        return held
+
+    def revoke(self, kiosk: int) -> None:
+        self.centre.tokens.discard(f"token-{kiosk}")
+
+    def enrol(self, kiosk: int) -> None:
+        self.centre.tokens.add(f"token-{kiosk}")
+
+    def clock_jumps(self, by: dt.timedelta) -> None:
+        """It asks no clock."""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class MemoryMachine(SyncMachine):
+    """Also a centre that comes back from a backup: the kiosks give it what it has lost."""
+
+    def make_world(self) -> World:
+        self.memory = Memory()
+        self.owed = False
+        return self.memory
+
+    @rule()
+    def the_centre_is_backed_up(self) -> None:
+        self.memory.backup = copy.deepcopy(self.memory.centre.kept)
+
+    @rule()
+    def the_centre_comes_back_from_its_backup(self) -> None:
+        self.memory.centre.kept = copy.deepcopy(self.memory.backup)
+        self.owed = True
+
+    def heal(self) -> None:
+        super().heal()
+        self.owed = False
+
+    def forgetful(self) -> bool:
+        return self.owed
+
+
+TestSync = MemoryMachine.TestCase
+TestSync.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
