@@ -21,7 +21,7 @@ from kiosk.ui.shapes import mask
 Mode = Literal["L", "RGB", "RGBA"]
 MODES: tuple[Mode, ...] = ("L", "RGB", "RGBA")
 BYTES = {"L": 1, "RGB": 3, "RGBA": 4}
-_KEPT = 8
+_KEPT = 3
 
 
 class ImageLike(Protocol):

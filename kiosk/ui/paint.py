@@ -60,7 +60,7 @@ class Painter:
     def __init__(self, fonts: Fonts | None = None) -> None:
         self.fonts = fonts or Fonts()
         self._pictures = Pictures()
-        self._text = lru_cache(maxsize=256)(self._render_text)
+        self._text = lru_cache(maxsize=160)(self._render_text)
         self._code = lru_cache(maxsize=8)(self._render_code)
 
     def paint(

@@ -26,7 +26,7 @@ def clear(size: tuple[int, int], colour: RGB = BLACK) -> pygame.Surface:
     return surface
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=64)
 def disc(radius: int, colour: RGB, edge: RGB, width: int) -> pygame.Surface:
     """A smooth disc of 2 × radius px, its outermost `width` px in the colour of the edge."""
     middle, outer, inner = radius * _FINER, radius * _FINER, max(0, radius - width) * _FINER
@@ -64,7 +64,7 @@ def outlined(surface: pygame.Surface, rect: Rect, radius: int, colour: RGB, edge
         surface.fill(colour, (x + w - side, y + radius, side - width, h - 2 * radius))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def mask(size: tuple[int, int], radius: int) -> pygame.Surface:
     """White within round corners, transparent outside: multiplied with a picture it cuts the corners off."""
     surface = clear(size, WHITE)
@@ -80,7 +80,7 @@ def veil(surface: pygame.Surface, rect: Rect, colour: RGB, part: float) -> None:
     surface.blit(sheet, rect[:2])
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=10)
 def shadow(size: tuple[int, int], radius: int, blur: int, part: float) -> pygame.Surface:
     """The shadow of a card, `blur` px larger on each side; `part` of it opaque where it is darkest.
 

@@ -163,7 +163,7 @@ class Fonts:
     def __init__(self) -> None:
         if not pygame.font.get_init():
             pygame.font.init()
-        self.font = lru_cache(maxsize=96)(self._font)
+        self.font = lru_cache(maxsize=40)(self._font)
         self._width = lru_cache(maxsize=8192)(self._measure)
         self._ink = lru_cache(maxsize=2048)(self._look)
         self._drawn = lru_cache(maxsize=4096)(self._draws)

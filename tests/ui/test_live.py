@@ -68,4 +68,4 @@ def test_one_version_is_scaled_once_and_few_are_kept() -> None:
     assert pictures.at(live, Picture.of(halves(), 2)) is not first
     for version in range(100):
         pictures.at(live, Picture.of(halves(), version))
-    assert len(pictures._kept) == 8
+    assert len(pictures._kept) == 3
