@@ -1,7 +1,7 @@
 """A kiosk's card for tests of the sync: real events in a real chain, and power that fails at any commit.
 
-What `DeskSide` promises, with the disk as an argument; `kiosk.at_desk` keeps the same promises with a desk and
-a journal.
+What `DeskSide` promises, with the disk as an argument; `kiosk.at_desk` keeps the same promises with a desk
+and a journal.
 """
 
 import datetime as dt

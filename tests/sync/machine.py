@@ -60,7 +60,7 @@ class World(Protocol):
 
 Ask = Callable[[], Reply]
 Network = Callable[[Ask, Ask], Reply]
-"""What becomes of an exchange: `ask` asks the centre, `earlier` has what it said to the first one like this."""
+"""What becomes of an exchange: `ask` asks the centre, `earlier` has its answer to the first one like this."""
 
 
 def _never(_ask: Ask, _earlier: Ask) -> Reply:
