@@ -235,7 +235,9 @@ def test_closed_in_mid_job_is_unknown_and_the_next_ticket_is_whole(bench: Bench,
     bench.sim.set(close_after=after)
     bench.submit("A001")
     outcome = bench.outcome()
-    assert (outcome.state, outcome.problem) == (UNKNOWN, Problem.CABLE)
+    # On a busy machine the wait for room may end before the news of the closing comes.
+    assert outcome.state is UNKNOWN
+    assert outcome.problem in {Problem.CABLE, Problem.SILENT}
     bench.until(lambda: bench.ready.can_print)
     assert bench.sim.printed == []
     bench.submit("A002")
