@@ -7,7 +7,7 @@ import time
 
 from bench.report import Row, table, write
 
-NAMES = ("desk", "printer", "scan", "screen", "day", "fairness")
+NAMES = ("desk", "printer", "scan", "screen", "day", "fairness", "central")
 
 
 def measure(name: str, quick: bool) -> list[Row]:

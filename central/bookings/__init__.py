@@ -1,0 +1,1 @@
+"""Bookings and their seats: made, moved, cancelled, imported, and told to the kiosks."""

@@ -1,0 +1,162 @@
+"""The kiosks API v1 over HTTP. Who may, how much at once; every failure is a `wire.Error` with its mark."""
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import NinjaAPI
+
+from central.bookings.feed import GoneCursor
+from central.kiosks import alarms, attempts, enrolment, feed
+from central.kiosks.admission import Busy, gate
+from central.kiosks.reading import asked_for
+from central.kiosks.receive import Gap, receive
+from central.kiosks.tokens import Caller, Denied, caller_of
+from central.kiosks.worklist import Alarm
+from kiosk.sync.wire import Answer, Authority, Enrol, Error, Push, Refusal, Time
+from kiosk.sync.wire_bytes import TooLarge, WireError, gzip, pack
+
+log = logging.getLogger(__name__)
+
+api: Final = NinjaAPI(title="Antrean: kiosks", version="1", urls_namespace="kiosks", docs_url=None)
+
+_GZIP_FROM = 1024
+
+
+def _reply(request: HttpRequest, answer: Answer, status: int = 200) -> HttpResponse:
+    body = pack(answer)
+    response = HttpResponse(content_type="application/json", status=status)
+    if len(body) > _GZIP_FROM and "gzip" in request.headers.get("Accept-Encoding", ""):
+        body = gzip(body)
+        response["Content-Encoding"] = "gzip"
+    response.content = body
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _fail(request: HttpRequest, error: Error, status: int) -> HttpResponse:
+    response = _reply(request, error, status)
+    if error.retry_after is not None:
+        response["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _address(request: HttpRequest) -> str:
+    """The other end; behind a proxy of ours, who it says it is: the last one it has put down."""
+    if getattr(settings, "SECURE_PROXY_SSL_HEADER", None):
+        forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        if forwarded:
+            return forwarded
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _guarded(request: HttpRequest, work: Callable[[dt.datetime], Answer]) -> HttpResponse:
+    """Do it, and put every failure into the words of the wire."""
+    now = timezone.now()
+    try:
+        with gate.place():
+            return _reply(request, work(now))
+    except Denied as denied:
+        return _denied(request, denied, now)
+    except enrolment.CodeRefused:
+        return _denied(request, Denied(), now, Alarm.Kind.ENROLMENT)
+    except TooLarge as error:
+        return _fail(request, Error(error=Refusal.TOO_LARGE, message=str(error)), 413)
+    except WireError as error:
+        return _fail(request, Error(error=Refusal.MALFORMED, message=str(error)), 400)
+    except Gap as gap:
+        return _fail(request, Error(error=Refusal.GAP, message=str(gap), highest=gap.highest), 409)
+    except GoneCursor as gone:
+        return _fail(request, Error(error=Refusal.SNAPSHOT, message=str(gone)), 410)
+    except Busy as busy:
+        return _busy(request, busy)
+    except (OperationalError, InterfaceError) as error:
+        log.warning("the database does not answer: %s", type(error).__name__)
+        return _busy(request, gate.busy())
+    except Exception:
+        log.exception("%s failed", request.path)
+        return _fail(request, Error(error=Refusal.FAILED, message="nothing was kept"), 500)
+
+
+def _busy(request: HttpRequest, busy: Busy) -> HttpResponse:
+    error = Error(error=Refusal.BUSY, message="busy", retry_after=busy.retry_after)
+    return _fail(request, error, 503)
+
+
+def _denied(
+    request: HttpRequest, denied: Denied, now: dt.datetime, kind: Alarm.Kind = Alarm.Kind.DENIED
+) -> HttpResponse:
+    """401 without a hint; from the same address too often, 429. The alarm knows more than the answer."""
+    address = _address(request)
+    failures = attempts.note_failure(address, now)
+    if failures <= attempts.LIMIT:
+        alarms.sound(kind, now, office=denied.office, kiosk=denied.kiosk, detail=address[:45])
+        return _fail(request, Error(error=Refusal.DENIED, message="denied"), 401)
+    wait = 60 - now.second
+    return _fail(request, Error(error=Refusal.BUSY, message="too many attempts", retry_after=wait), 429)
+
+
+def _caller(request: HttpRequest) -> Caller:
+    return caller_of(request.headers.get("Authorization", ""))
+
+
+@api.post("/enrol")
+def enrol(request: HttpRequest) -> HttpResponse:
+    def work(now: dt.datetime) -> Answer:
+        if attempts.too_many(_address(request), now):
+            raise enrolment.CodeRefused
+        return enrolment.enrol(asked_for(request, Enrol), now)
+
+    return _guarded(request, work)
+
+
+@api.post("/push")
+def push(request: HttpRequest) -> HttpResponse:
+    def work(now: dt.datetime) -> Answer:
+        caller = _caller(request)
+        return receive(caller, asked_for(request, Push), now)
+
+    return _guarded(request, work)
+
+
+@api.get("/pull")
+def pull(request: HttpRequest) -> HttpResponse:
+    return _guarded(request, lambda now: feed.pull(_caller(request), request.GET.get("cursor", ""), now))
+
+
+@api.get("/snapshot")
+def snapshot(request: HttpRequest) -> HttpResponse:
+    return _guarded(request, lambda now: feed.snapshot(_caller(request), now))
+
+
+@api.get("/keys")
+def keys(request: HttpRequest) -> HttpResponse:
+    def work(now: dt.datetime) -> Answer:
+        _caller(request)
+        return feed.keys(now)
+
+    return _guarded(request, work)
+
+
+@api.get("/time")
+def time(request: HttpRequest) -> HttpResponse:
+    def work(now: dt.datetime) -> Answer:
+        _caller(request)
+        return Time(now=now)
+
+    return _guarded(request, work)
+
+
+@api.get("/authority")
+def authority(request: HttpRequest) -> HttpResponse:
+    """The certificate of this server's own authority, where it has one (`CENTRAL_AUTHORITY`: a PEM file)."""
+    file = getattr(settings, "AUTHORITY", "")
+    if not file:
+        return _fail(request, Error(error=Refusal.MALFORMED, message="a public authority is used"), 404)
+    return _reply(request, Authority(pem=Path(file).read_text("ascii")))

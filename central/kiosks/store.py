@@ -1,0 +1,151 @@
+"""Sets of rows into the tables of `stored`. All of it within the transaction of `receive`."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from central.kiosks import alarms, sets
+from central.kiosks.judge import Judged
+from central.kiosks.stored import CODE, RESULT
+from central.kiosks.tokens import Caller
+from central.kiosks.worklist import Alarm
+from kiosk.sync.wire import Report, Result
+
+
+@dataclass
+class Standing:
+    """A journal as it stands, locked until the transaction ends. `head` is empty where a link is lost."""
+
+    id: int
+    kiosk: int
+    office: int
+    highest: int
+    head: bytes
+
+
+@dataclass(frozen=True)
+class Known:
+    """An event that is stored: by its hash it is known again, and answered as it was."""
+
+    hash: bytes
+    result: Result
+    why: str
+
+
+def lock_journal(caller: Caller, epoch: str, now: dt.datetime) -> tuple[Standing, bool]:
+    """The journal of this epoch, made where it is new; and whether it is the caller's.
+
+    A journal follows its card to the kiosk that was enrolled anew, when the former one's token is revoked.
+    """
+    found = _locked(epoch)
+    if found is None:
+        with connection.cursor() as cursor:
+            moment = connection.ops.adapt_datetimefield_value(now)
+            cursor.execute("SELECT count(*) FROM kiosks_journal WHERE kiosk_id = %s", [caller.kiosk])
+            others = cursor.fetchone()[0]
+            cursor.execute(
+                """INSERT INTO kiosks_journal (epoch, kiosk_id, office_id, highest, head, begun_at)
+                   VALUES (%s, %s, %s, 0, %s, %s) ON CONFLICT (epoch) DO NOTHING""",
+                [epoch, caller.kiosk, caller.office, bytes(32), moment],
+            )
+        if others:
+            kind = Alarm.Kind.NEW_JOURNAL
+            alarms.sound(kind, now, office=caller.office, kiosk=caller.kiosk, detail=epoch)
+        found = _locked(epoch)
+    if found is None:
+        raise RuntimeError("a journal is gone between two statements")
+    standing, active = found
+    if standing.kiosk != caller.kiosk and standing.office == caller.office and not active:
+        standing.kiosk = caller.kiosk
+    return standing, standing.kiosk == caller.kiosk
+
+
+def _locked(epoch: str) -> tuple[Standing, bool] | None:
+    lock = "FOR UPDATE OF j" if connection.vendor == "postgresql" else ""
+    # With the BEGIN before it in one message.
+    with sets.together(), connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT j.id, j.kiosk_id, j.office_id, j.highest, j.head,
+                       k.token_hash IS NOT NULL AND k.revoked_at IS NULL
+                FROM kiosks_journal j JOIN kiosks_kiosk k ON k.id = j.kiosk_id
+                WHERE j.epoch = %s {lock}""",  # noqa: S608 -- one of two constants
+            [epoch],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    return Standing(row[0], row[1], row[2], row[3], bytes(row[4])), bool(row[5])
+
+
+def known(journal: Standing, first: int, last: int) -> dict[int, Known]:
+    """Stored events of these numbers."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT seq, hash, result, why FROM kiosks_event
+               WHERE office_id = %s AND journal_id = %s AND seq BETWEEN %s AND %s""",
+            [journal.office, journal.id, first, last],
+        )
+        return {seq: Known(bytes(hash_), RESULT[result], why) for seq, hash_, result, why in cursor}
+
+
+def insert(caller: Caller, journal: Standing, batch: Sequence[Judged], now: dt.datetime) -> None:
+    """The events as they came, and those that people have to look at beside them."""
+    office, id_ = journal.office, journal.id
+    sets.run(
+        """INSERT INTO kiosks_event
+               (office_id, journal_id, seq, hash, raw, kind, version, at, result, why, received)
+           SELECT column1, column2, column3, column4, column5, column6, column7, column8, column9,
+               column10, column11
+           FROM ROWS WHERE true""",
+        "int bigint bigint bytea bytea text smallint timestamptz smallint text timestamptz",
+        [
+            (office, id_, j.seq, j.hash, j.raw, j.kind, j.version, j.at, CODE[j.result], j.why, now)
+            for j in batch
+        ],
+    )
+    apart = [j for j in batch if j.result is Result.REJECTED or j.waits]
+    if not apart:
+        return
+    sets.run(
+        """INSERT INTO kiosks_parked (office_id, kiosk_id, journal_id, seq, why, detail, at, settled_by)
+           SELECT column1, column2, column3, column4, column5, column6, column7, ''
+           FROM ROWS WHERE true ON CONFLICT (journal_id, seq) DO NOTHING""",
+        "int bigint bigint bigint text text timestamptz",
+        [(office, caller.kiosk, id_, j.seq, j.why, j.detail, now) for j in apart],
+    )
+
+
+def quarantine(
+    caller: Caller, journal: Standing, batch: Sequence[Judged], why: str, now: dt.datetime
+) -> None:
+    """Keep these apart, with their bytes; the same ones again change nothing."""
+    sets.run(
+        """INSERT INTO kiosks_quarantined (office_id, kiosk_id, journal_id, seq, hash, raw, why, at)
+           SELECT column1, column2, column3, column4, column5, column6, column7, column8
+           FROM ROWS WHERE true ON CONFLICT (journal_id, seq, hash) DO NOTHING""",
+        "int bigint bigint bigint bytea bytea text timestamptz",
+        [(caller.office, caller.kiosk, journal.id, j.seq, j.hash, j.raw, why, now) for j in batch],
+    )
+
+
+def advance(journal: Standing) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE kiosks_journal SET highest = %s, head = %s, kiosk_id = %s WHERE id = %s",
+            [journal.highest, journal.head, journal.kiosk, journal.id],
+        )
+
+
+def note_seen(caller: Caller, report: Report | None, now: dt.datetime) -> None:
+    """That the kiosk was here, and how it said it was."""
+    moment = connection.ops.adapt_datetimefield_value(now)
+    with connection.cursor() as cursor:
+        if report is None:
+            cursor.execute("UPDATE kiosks_kiosk SET last_seen = %s WHERE id = %s", [moment, caller.kiosk])
+        else:
+            cursor.execute(
+                "UPDATE kiosks_kiosk SET last_seen = %s, report = %s, version = %s WHERE id = %s",
+                [moment, report.model_dump_json(), report.version, caller.kiosk],
+            )

@@ -1,0 +1,1 @@
+"""Offices, numbered revisions of their settings, and who may do what in which office."""

@@ -1,0 +1,142 @@
+"""Who did what: put down here, and read together with what other rooms put down."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.signals import user_logged_in, user_login_failed
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from central.bookings.models import Act as TraceAct
+from central.bookings.models import Trace
+from central.offices.models import Account, Office, OfficeRevision
+from central.pages import words
+from central.pages.limits import purge
+from central.pages.models import Act, Deed
+
+PAGE: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the log. `icon`: its name in the icon font."""
+
+    at: dt.datetime
+    who: str
+    what: str
+    detail: str
+    icon: str
+
+
+def note(account: Account, act: Act, detail: str = "", office: Office | None = None) -> None:
+    """Put down what an account does. Of no office: what concerns the account's own."""
+    Deed.objects.create(
+        office=office or account.office,
+        account=account,
+        who=account.get_username(),
+        act=act,
+        detail=detail[:200],
+        at=timezone.now(),
+    )
+
+
+def listen() -> None:
+    """Signing in, and failing to, is put down wherever it happens."""
+    user_logged_in.connect(_signed_in, dispatch_uid="pages.signed_in")
+    user_login_failed.connect(_failed, dispatch_uid="pages.failed")
+
+
+def trail(office: Office | None, before: dt.datetime) -> list[Line]:
+    """The newest lines before a moment, at most PAGE; of no office: those of the whole country."""
+    lines = [*_deeds(office, before), *_traces(office, before), *_revisions(office, before)]
+    lines += _admin(office, before)
+    return sorted(lines, key=lambda line: line.at, reverse=True)[:PAGE]
+
+
+_ICONS: Final = {
+    Act.SIGNED_IN: "login",
+    Act.WRONG_PASSWORD: "lock",
+    Act.OWN_PASSWORD: "key",
+    Act.ACCOUNT_PASSWORD: "key",
+    Act.CONFLICT: "check_circle",
+    Act.PARKED: "check_circle",
+    Act.ALARM: "check_circle",
+    Act.ACCOUNT_ADDED: "person",
+    Act.ACCOUNT_CHANGED: "person",
+}
+
+
+def _deeds(office: Office | None, before: dt.datetime) -> Iterator[Line]:
+    for row in Deed.objects.filter(office=office, at__lt=before).order_by("-at")[:PAGE]:
+        what = str(Act(row.act).label) if row.act in Act else row.act
+        yield Line(row.at, row.who, what, row.detail, _ICONS.get(Act(row.act), "monitor"))
+
+
+def _traces(office: Office | None, before: dt.datetime) -> Iterator[Line]:
+    if office is None:
+        return
+    rows = Trace.objects.filter(office=office, at__lt=before).select_related("account", "client")
+    for row in rows.order_by("-at")[:PAGE]:
+        who = row.account.get_username() if row.account else row.client.name if row.client else ""
+        booking = f"…{row.booking[-6:]}" if row.booking else ""
+        detail = " · ".join(part for part in (booking, row.detail) if part)
+        yield Line(row.at, who, _traced().get(row.act, row.act), detail, "event_available")
+
+
+def _traced() -> dict[str, str]:
+    """What `bookings.Act` says of a booking, as something that somebody does."""
+    return {
+        TraceAct.BOOKED: _("made a booking"),
+        TraceAct.MOVED: _("moved a booking"),
+        TraceAct.CANCELLED: _("cancelled a booking"),
+        TraceAct.PAID: _("noted a payment"),
+        TraceAct.IMPORTED: _("imported bookings"),
+        TraceAct.PRINTED: _("printed a pass"),
+    }
+
+
+def _revisions(office: Office | None, before: dt.datetime) -> Iterator[Line]:
+    if office is None:
+        return
+    rows = OfficeRevision.objects.filter(office=office, made_at__lt=before).select_related("made_by")
+    for row in rows.order_by("-made_at")[:PAGE]:
+        who = row.made_by.get_username() if row.made_by else ""
+        detail = " · ".join(
+            part for part in (_("no. %(n)d") % {"n": row.number}, words.note(row.note)) if part
+        )
+        yield Line(row.made_at, who, _("published settings"), detail, "tune")
+
+
+def _admin(office: Office | None, before: dt.datetime) -> Iterator[Line]:
+    """Accounts that were changed in Django's own admin pages."""
+    of_office = Account.objects.filter(office=office).values_list("pk", flat=True)
+    rows = LogEntry.objects.filter(
+        Q(content_type__app_label="offices", content_type__model="account"),
+        object_id__in=[str(pk) for pk in of_office],
+        action_time__lt=before,
+    ).select_related("user")
+    for row in rows.order_by("-action_time")[:PAGE]:
+        what = Act.ACCOUNT_ADDED if row.is_addition() else Act.ACCOUNT_CHANGED
+        yield Line(row.action_time, row.user.get_username(), str(what.label), row.object_repr, "person")
+
+
+def _signed_in(sender: Any, request: HttpRequest, user: Any, **_signal: Any) -> None:
+    if isinstance(user, Account):
+        note(user, Act.SIGNED_IN)
+
+
+def _failed(sender: Any, credentials: dict[str, Any], **_signal: Any) -> None:
+    """Only of accounts that are there: what is typed instead of a name may be a password."""
+    account = Account.objects.filter(username=credentials.get("username", "")).first()
+    if account is not None:
+        note(account, Act.WRONG_PASSWORD)
+
+
+def daily(now: dt.datetime, **_signal: Any) -> str:
+    """Counts of tries are forgotten. Deeds stay: they are the audit."""
+    return f"forgot {purge(now)} counts of sign-ins"
