@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from queue import SimpleQueue
 
 from django.db import connection
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,8 @@ def page(language: str, work: Callable[[Progress], str]) -> Iterator[str]:
     told: SimpleQueue[str | None] = SimpleQueue()
 
     def run() -> None:
+        # The request's own language ends with the request; this thread goes on.
+        translation.activate(language)
         try:
             address = work(lambda what, done, of: told.put(_line(what, done, of)))
             told.put(format_html('<meta http-equiv="refresh" content="0;url={}">', address))
@@ -38,7 +41,8 @@ def page(language: str, work: Callable[[Progress], str]) -> Iterator[str]:
             told.put(None)
 
     threading.Thread(target=run, name="import").start()
-    title = _("Importing")
+    with translation.override(language):
+        title = _("Importing")
     # Browsers show nothing before they have got some hundred bytes.
     yield format_html(_HEAD, language, title, title) + " " * 1024
     yield from iter(told.get, None)

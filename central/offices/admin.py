@@ -146,7 +146,8 @@ class AccountAdmin(OfficeScoped[Account], UserAdmin[Account]):
     filter_horizontal = ()
     ordering = ("office", "username")
     fieldsets = (
-        (None, {"fields": ("username", "password")}),
+        # No password: who has forgotten it gets a new one on the office's page of people.
+        (None, {"fields": ("username",)}),
         (None, {"fields": ("first_name", "last_name", "role", "office", "is_active")}),
     )
     add_fieldsets = (
