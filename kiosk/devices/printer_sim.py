@@ -52,6 +52,7 @@ class SimulatedPrinter:
         self._on_ticket = on_ticket
         self._paper = Interpreter(width)
         self._buffer = bytearray()
+        self._restarted = False
         self._change = threading.Condition()
         self._stop = threading.Event()
         self._peer: socket.socket | None = None
@@ -102,6 +103,13 @@ class SimulatedPrinter:
         """Tear off what has come out so far."""
         with self._change:
             return self._paper.tear()
+
+    def restart(self) -> None:
+        """Off and on: what waits in its buffer, half a command, and the paper that had come out are gone."""
+        with self._change:
+            self._buffer.clear()
+            self._restarted = True
+            self._change.notify_all()
 
     def _listen(self) -> socket.socket:
         listener = socket.socket()
@@ -183,10 +191,18 @@ class SimulatedPrinter:
         while True:
             with self._change:
                 self._change.wait_for(
-                    lambda: self._stop.is_set() or (self._buffer and not self.faults.stopped)
+                    lambda: (
+                        self._stop.is_set() or self._restarted or (self._buffer and not self.faults.stopped)
+                    )
                 )
                 if self._stop.is_set():
                     return
+                if self._restarted:
+                    # Here, not in `restart`: what was taken from the buffer before is on paper by now.
+                    self._restarted = False
+                    self._paper.tear()
+                    self._paper.reset()
+                    continue
                 portion = self._portion()
                 slow = self.faults.slow
             if slow:

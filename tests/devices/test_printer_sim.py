@@ -106,8 +106,7 @@ def test_it_closes_in_mid_job_once(sim: SimulatedPrinter) -> None:
         with contextlib.suppress(ConnectionError):  # its other way to say so: bytes were still under way
             assert connection.recv(64) == b""
     assert sim.received == 500
-    sim.tear()
-    sim._paper.reset()
+    sim.restart()
     with connect(sim) as connection:
         connection.sendall(TICKET)
         assert connection.recv(64) == b"\x00"
