@@ -206,7 +206,7 @@ def test_without_a_camera_typed_code_and_usb_scanner_go_on_and_it_returns_by_its
         kiosk.later(9)
         # Staff see which part it is.
         kiosk.staff()
-        assert staff_words.problem(problem.value, SAY).main in kiosk.words
+        until(lambda: staff_words.problem(problem.value, SAY).main in kiosk.words)
         kiosk.touch("end")
         # Back by itself.
         kiosk.bench.camera.fail(CameraFault.NONE)

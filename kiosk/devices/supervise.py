@@ -103,8 +103,10 @@ class Supervised:
     def _loop(self) -> None:
         failures = 0
         while not self._stop.is_set():
-            self._say(Status.STARTING)
-            began = time.monotonic()
+            if failures == 0:
+                self._say(Status.STARTING)
+            # What failed stays failed, with its cause, until it is ready: a line that flickers is not read.
+            began = self._sign_of_life = time.monotonic()
             try:
                 self.device.set_up()
                 self._say(Status.READY)

@@ -106,6 +106,19 @@ def test_a_device_that_fails_is_torn_down_and_begun_again(
     assert "unplugged" in caplog.text
 
 
+def test_one_that_failed_stays_failed_until_it_is_ready(keep: Callable[..., Kept]) -> None:
+    toy = Toy(DeviceMissing("not there"), DeviceMissing("not there"))
+    toy.in_set_up = True
+    kept = keep(toy)
+    kept.start()
+    assert toy.serving.wait(5)
+    assert kept.words == [
+        (Status.STARTING, None),
+        (Status.FAILED, Problem.MISSING),
+        (Status.READY, None),
+    ]
+
+
 def test_what_nobody_foresaw_ends_here_with_its_cause_in_the_log(
     keep: Callable[..., Kept], caplog: pytest.LogCaptureFixture
 ) -> None:
