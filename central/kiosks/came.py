@@ -1,5 +1,6 @@
 """Who has come, put down in the bookings themselves: by the set, and locked in the order of their ids."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ class Known:
 
     office: int
     cancelled: bool
+    day: dt.date
 
 
 def note(office: int, ordinals: Mapping[str, tuple[int, ...]]) -> dict[str, Known]:
@@ -28,13 +30,13 @@ def note(office: int, ordinals: Mapping[str, tuple[int, ...]]) -> dict[str, Know
     places = ", ".join(["%s"] * len(ids))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""SELECT id, office_id, state, party, came FROM {Booking._meta.db_table}
+            f"""SELECT id, office_id, state, party, came, day FROM {Booking._meta.db_table}
                 WHERE id IN ({places}) ORDER BY id {lock}""",  # noqa: S608 -- only marks of parameters
             ids,
         )
         rows = cursor.fetchall()
     changed = []
-    for booking, of, state, party, came in rows:
+    for booking, of, state, party, came, _ in rows:
         now = came
         for ordinal in ordinals[booking]:
             now |= 1 << (ordinal - 1) if ordinal <= party else 0
@@ -48,4 +50,4 @@ def note(office: int, ordinals: Mapping[str, tuple[int, ...]]) -> dict[str, Know
         "text smallint text",
         changed,
     )
-    return {booking: Known(of, state == State.CANCELLED) for booking, of, state, _, _ in rows}
+    return {booking: Known(of, state == State.CANCELLED, day) for booking, of, state, _, _, day in rows}

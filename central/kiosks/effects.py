@@ -68,7 +68,7 @@ def _redeem(caller: Caller, journal: int, issued: Sequence[Issued], now: dt.date
             if (booking, n) not in here:
                 here[booking, n] = event.number
                 new[booking, n] = judged.seq, event
-        why = Clashing.USED if again else _why(caller, known.get(booking))
+        why = Clashing.USED if again else _why(caller, event, known.get(booking))
         if why is not None:
             judged.result, judged.why = Result.CONFLICT, why.value
             first = here[booking, again[0]] if again else ""
@@ -77,13 +77,15 @@ def _redeem(caller: Caller, journal: int, issued: Sequence[Issued], now: dt.date
     _write_conflicts(caller, journal, conflicts, now)
 
 
-def _why(caller: Caller, known: came.Known | None) -> Clashing | None:
+def _why(caller: Caller, event: TicketIssued, known: came.Known | None) -> Clashing | None:
     """What does not agree with this booking, if anything."""
     if known is None:
         return Clashing.UNKNOWN
     if known.office != caller.office:
         return Clashing.ELSEWHERE
-    return Clashing.CANCELLED if known.cancelled else None
+    if known.cancelled:
+        return Clashing.CANCELLED
+    return Clashing.MOVED if event.booking_day not in {None, known.day} else None
 
 
 def _came_before(office: int, bookings: Sequence[str]) -> dict[tuple[str, int], str]:

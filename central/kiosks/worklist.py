@@ -47,6 +47,7 @@ class Clashing(models.TextChoices):
 
     USED = "used", _("came with another ticket already")
     CANCELLED = "cancelled", _("the booking was cancelled")
+    MOVED = "moved", _("the booking was moved to another day")
     UNKNOWN = "unknown_booking", _("no such booking here")
     ELSEWHERE = "other_office", _("the booking is another office's")
 

@@ -26,6 +26,10 @@ def of_conflict(row: Conflict) -> Advice:
         return _("%(ticket)s came with a cancelled booking") % ticket, _(
             "Ask when it was cancelled. Serve them as walk-in where a seat is left, or book a new day."
         )
+    if row.why == Clashing.MOVED:
+        return _("%(ticket)s came on a day from which the booking had been moved") % ticket, _(
+            "Tell them the new day. If they are served today, the booking is used up: nothing else to do."
+        )
     if row.why == Clashing.ELSEWHERE:
         return _("%(ticket)s came with another office's booking") % ticket, _(
             "Ask to see the booking. It is good at its own office only; book a new day here if they wish."

@@ -217,6 +217,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("used", "came with another ticket already"),
                             ("cancelled", "the booking was cancelled"),
+                            ("moved", "the booking was moved to another day"),
                             ("unknown_booking", "no such booking here"),
                             ("other_office", "the booking is another office's"),
                         ],

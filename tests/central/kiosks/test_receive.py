@@ -224,6 +224,22 @@ def test_check_in_of_a_cancelled_and_of_an_unknown_booking_is_kept_as_a_conflict
     assert Booking.objects.get(id=gone.id).state == "cancelled"
 
 
+def test_check_in_with_the_old_pass_of_a_moved_booking_is_kept_as_a_conflict(central: Office) -> None:
+    _, link = kiosk(central)
+    moved, there = booked(central), booked(central)
+    Booking.objects.filter(id=moved.id).update(day=central_kit.TODAY)
+    tuesday = {"booking_day": central_kit.TUESDAY}
+    events = (issued(1, moved.id, **tuesday), issued(2, there.id, **tuesday), issued(3, there.id, (2,)))
+    answer = link.push(Card().add(*events).push())
+    assert [(o.result.value, o.why) for o in answer.outcomes] == [
+        ("conflict", "moved"),
+        ("applied", None),
+        ("applied", None),
+    ]
+    assert Redemption.objects.count() == 3
+    assert Conflict.objects.get().number == "A001"
+
+
 def test_booking_of_another_office_is_kept_and_told(central: Office) -> None:
     other = central_kit.office("surabaya")
     booking = booked(other)
