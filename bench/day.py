@@ -21,7 +21,8 @@ from kiosk.clock import Moment
 from kiosk.commands import Command
 from kiosk.desk import Desk
 from kiosk.ids import new_id, new_token
-from kiosk.journal import Journal, verify
+from kiosk.journal import Journal
+from kiosk.journal_reading import verify
 from kiosk.keys import KeySet
 from kiosk.office import Office
 from kiosk.reference import Reference

@@ -105,6 +105,9 @@ class Subject:
     def key(self, key: Key) -> None:
         del key
 
+    def dropped(self, file: str) -> None:
+        """Nothing is."""
+
     def typed(self, text: str) -> None:
         del text
 

@@ -98,12 +98,12 @@ class App:
     def ask(self, command: Command) -> "Future[Answer]":
         """Ask the desk for somebody before the screen; the answer comes into the inbox."""
         answer = self.desk.ask(command)
-        answer.add_done_callback(lambda done: self._put(Answered(done.result(), self._clock())))
+        answer.add_done_callback(lambda done: self.put(Answered(done.result(), self._clock())))
         return answer
 
     def sighted(self, read: Sighted) -> None:
         """A camera or a scanner has read something."""
-        self._put(CodeRead(read.texts, read.at, showing_of(read)))
+        self.put(CodeRead(read.texts, read.at, showing_of(read)))
 
     def pressed(self, press: Pressed) -> None:
         """A call button was pressed: straight to the desk, no screen has to do with it."""
@@ -119,7 +119,8 @@ class App:
                 command = Recall(id=name, counter=press.counter)
         self.desk.ask(command)
 
-    def _put(self, happened: Input) -> None:
+    def put(self, happened: Input) -> None:
+        """Something for whoever stands before the screen, from any thread."""
         self.inbox.put(happened)
         self.wake()
 
@@ -139,7 +140,7 @@ class App:
         """On the desk's thread, after the commit."""
         event = told.event
         if isinstance(event, PrintReported):
-            self._put(Paper(event.ticket, event.outcome, event.problem, self._clock()))
+            self.put(Paper(event.ticket, event.outcome, event.problem, self._clock()))
         elif isinstance(event, TicketIssued | ReprintAsked) and told.facts is not None:
             copy = isinstance(event, ReprintAsked) and event.copy_mark
             self._print(PrintJob(event.ticket, slip_of(told.facts, self.desk.office, copy=copy), copy))

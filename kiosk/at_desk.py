@@ -10,23 +10,26 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as Late
+from dataclasses import replace
 from typing import Final, NamedTuple, TypeVar
 
-from kiosk import __version__
+from kiosk import __version__, epochs
 from kiosk import events as ev
+from kiosk.bookings import Booking, Status, pulled
+from kiosk.clock import Trust
 from kiosk.datadir import DataDir
 from kiosk.desk import Desk
-from kiosk.in_force import CURSOR, REFUSED, REVISION, SETTINGS, STOPPED
-from kiosk.journal import JournalError, backup_of
+from kiosk.in_force import CURSOR, REFUSED, REVISION, SETTINGS, STOPPED, TAKEN_BY, in_place
+from kiosk.journal import JournalError
 from kiosk.keys import KeySet
 from kiosk.office import Office
 from kiosk.office_check import OfficeMistakes
 from kiosk.office_merge import merged
-from kiosk.projection import Row
 from kiosk.reference import Reference
+from kiosk.serials import owns
 from kiosk.sync import wire
 from kiosk.sync.desk_side import News, Standing, StoredEvent, Taken
 from kiosk.sync.errors import DeskSilent
@@ -37,7 +40,7 @@ T = TypeVar("T")
 ANSWER_S: Final = 10.0
 """s for the desk to do one thing; it takes milliseconds, and on a full disk it says so at once."""
 _LOOK_S: Final = 0.1
-_CARRIED_BYTES: Final = wire.EVENT_BYTES // 2
+_VERSION: Final = __version__.encode()
 
 
 class How(NamedTuple):
@@ -56,6 +59,8 @@ class AtDesk:
         self._data = data
         self._own = own
         self._how = how
+        self._unread = 0
+        self._purged: dt.date | None = None
         self.closing = threading.Event()
 
     def standing(self) -> Standing:
@@ -63,7 +68,10 @@ class AtDesk:
 
     def _standing(self) -> Standing:
         journal = self._desk.journal.open()
+        self._purge_copies()
         cursor, stopped = journal.fact(CURSOR), journal.fact(STOPPED)
+        # What an older version could not read, this one may: all is taken anew.
+        cursor = cursor if journal.fact(TAKEN_BY) == _VERSION else None
         return Standing(
             journal.epoch,
             journal.seq,
@@ -71,6 +79,18 @@ class AtDesk:
             None if cursor is None else cursor.decode(),
             stopped == journal.epoch.encode(),
         )
+
+    def _purge_copies(self) -> None:
+        """Once a day, when the centre has everything and the time is known."""
+        journal, moment = self._desk.journal, self._desk.clock.now()
+        today = moment.utc.date()
+        if today == self._purged or moment.trust is not Trust.SYNCED or journal.acknowledged < journal.seq:
+            return
+        self._purged = today
+        try:
+            epochs.purge(journal.path.parent, moment.utc)
+        except OSError as error:
+            log.warning("journals of epochs gone by cannot be removed: %s", error)
 
     def events(self, after: int, limit: int) -> list[StoredEvent]:
         return self._do(lambda: self._desk.journal.stored(after, limit))
@@ -84,7 +104,10 @@ class AtDesk:
 
     def report(self, waiting: int, oldest: StoredEvent | None) -> wire.Report:
         moment, how = self._desk.clock.now(), self._how()
-        revision, refused = self._do(self._revisions)
+        revision, refused, strange = self._do(self._revisions)
+        problems = how.problems
+        if strange:
+            problems = (f"sync: {strange} bookings of a kind not known to this version", *problems)
         return wire.Report(
             now=moment.utc,
             version=__version__[:32],
@@ -95,13 +118,16 @@ class AtDesk:
             boot=moment.boot[:64],
             settings=revision,
             refused=refused,
-            problems=tuple(problem[:200] for problem in how.problems[:20]),
+            problems=tuple(problem[:200] for problem in problems[:20]),
         )
 
-    def _revisions(self) -> tuple[int, int | None]:
+    def _revisions(self) -> tuple[int, int | None, int]:
+        """The revision that holds, the one that was refused, and how many bookings staff must judge."""
         journal = self._desk.journal
         revision, refused = journal.fact(REVISION), journal.fact(REFUSED)
-        return int(revision or 0), int(refused) if refused else None
+        held = self._desk.reference.bookings.values()
+        strange = self._unread + sum(booking.status is Status.UNKNOWN for booking in held)
+        return int(revision or 0), int(refused) if refused else None, strange
 
     # What the centre told
 
@@ -128,19 +154,41 @@ class AtDesk:
         taken = settings is not None and office is not None and self._take_settings(settings, office)
         if news.numbers is not None:
             self._take_numbers(news.numbers)
-        facts = {CURSOR: news.cursor.encode()}
+        facts = {CURSOR: news.cursor.encode(), TAKEN_BY: _VERSION}
         if settings is not None:
             facts[REFUSED] = b"" if refused is None else str(settings.revision).encode()
+        replaced, gone = self._of_ours(news)
         new = news.whole or news.bookings or news.gone
+        self._unread = news.unread + (0 if news.whole else self._unread)
         if new or any(desk.journal.fact(key) != value for key, value in facts.items()):
-            desk.journal.put_bookings(news.bookings, news.gone, whole=news.whole, facts=facts)
+            rows = (*news.bookings, *replaced)
+            desk.journal.put_bookings(rows, (*news.gone, *gone), whole=news.whole, facts=facts)
         reference = desk.reference
         if news.keys is not None:
-            reference = Reference(news.keys.usable(enrolled=True), reference.secret)
+            reference = replace(reference, keys=news.keys.usable(enrolled=True))
         # Most pulls bring nothing, and cost neither a write to the card nor a reading of all bookings.
         if new or news.keys is not None:
             desk.judge_by(reference=reference)
+        if desk.reference.before and not desk.reference.replaced:
+            self._forget_before()
         return Taken(settings.revision if settings is not None and taken else None, refused)
+
+    def _of_ours(self, news: News) -> tuple[list[Booking], set[str]]:
+        """What becomes of bookings that were imported here, beside those that are told."""
+        if not (news.whole or news.bookings):
+            return [], set()
+        desk = self._desk
+        secrets = [each for each in (desk.reference.secret, desk.reference.before) if each]
+        held = desk.journal.all_bookings()
+        return pulled(held, news.bookings, secrets, desk.hall.redeemed, whole=news.whole)
+
+    def _forget_before(self) -> None:
+        """The secret of before the enrolment, when nobody is left who came by it."""
+        try:
+            self._data.forget_secret_before()
+        except OSError as error:
+            log.warning("the secret of before the enrolment cannot be removed: %s", error)
+        self._desk.judge_by(reference=replace(self._desk.reference, before=b""))
 
     def _take_settings(self, settings: wire.Settings, office: Office) -> bool:
         """Journaled: a number was given by the settings before it. False where they hold already."""
@@ -159,10 +207,14 @@ class AtDesk:
         return True
 
     def _take_numbers(self, numbers: wire.Numbers) -> None:
-        """Only where they are above our own: on the card that gave them they never are."""
+        """Only where they are above our own, which on the card that gave them they never are.
+
+        Those of another kiosk's ranges, as of a card that had another place before, are no bar to ours.
+        """
         day = self._desk.day
         given = self._desk.serials(numbers.day)
-        higher = {letter: n for letter, n in numbers.serials.items() if n > given.get(letter, 0)}
+        own = {letter: n for letter, n in numbers.serials.items() if owns(self._desk.place, n)}
+        higher = {letter: n for letter, n in own.items() if n > given.get(letter, 0)}
         if not higher or (day is not None and numbers.day < day):
             return
         self._desk.happen(
@@ -170,29 +222,19 @@ class AtDesk:
         )
 
     def renew_epoch(self) -> None:
-        self._do(self._renew_epoch)
-
-    def _renew_epoch(self) -> None:
-        journal = self._desk.journal
-        before, head = journal.epoch, journal.head.hex()
-        backup_of(journal.path, journal.path.with_name(f"journal-{before}.db"))
-        parts = list(_parts(journal.projection()))
-
-        def begin(at: dt.datetime, command: str) -> list[ev.Event]:
-            carried = [ev.HallCarried(at=at, command=command, rows=part) for part in parts]
-            return [ev.EpochBegun(at=at, command=command, before=before, head=head), *carried]
-
-        self._desk.renew(begin)
+        self._do(lambda: epochs.renew(self._desk))
 
     def know_centre(self) -> None:
         """There is a centre now: judge by its secret and its keys only, as at a start."""
 
         def know() -> None:
             self._desk.has_centre = True
+            self._desk.place = in_place(self._desk.journal, self._data.place)
             keys = self._data.keys().usable(enrolled=True)
-            self._desk.judge_by(reference=Reference(keys, self._data.secret()))
+            before = self._data.secret_before()
+            self._desk.judge_by(reference=Reference(keys, self._data.secret(), before=before))
             if self._standing().stopped:
-                self._renew_epoch()
+                epochs.renew(self._desk)
 
         try:
             self._do(know)
@@ -221,19 +263,3 @@ def _wall(raw: bytes) -> dt.datetime | None:
     except (ValueError, KeyError, TypeError):
         return None
     return found if found.tzinfo else None
-
-
-def _parts(rows: list[Row]) -> Iterator[tuple[tuple[str, str, str], ...]]:
-    """Rows in portions that make events well under the wire's limit."""
-    part: list[tuple[str, str, str]] = []
-    size = 0
-    for row in rows:
-        body = (row.body or b"").decode()
-        if part and size + len(body) > _CARRIED_BYTES:
-            yield tuple(part)
-            part, size = [], 0
-        part.append((row.table, row.key, body))
-        # Its quotation marks are escaped once more.
-        size += len(body) * 5 // 4 + len(row.key) + 40
-    if part:
-        yield tuple(part)

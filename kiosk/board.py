@@ -20,13 +20,17 @@ class Availability(StrEnum):
 
 @dataclass(frozen=True)
 class ServiceBoard:
-    """One service: `waiting` people in its first stage; `wait` for one who takes a number now."""
+    """One service: `waiting` people in its first stage; `wait` for one who takes a number now.
+
+    `last`: the highest number given today, or told to have been given; 0 for none.
+    """
 
     letter: str
     availability: Availability
     opens: dt.datetime | None
     waiting: int
     wait: Range | None
+    last: int = 0
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ those of other systems, are kept as keyed hashes only (`kiosk.codes`).
 import hashlib
 import hmac
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -20,8 +20,18 @@ _HASH: Final = re.compile(r"[0-9a-f]{64}")
 
 
 class Status(StrEnum):
+    """REPLACED: imported here and used, and then another took its place, as the centre's own: by its codes it
+    is still known who came. UNKNOWN: a word of a newer centre. Such a booking may be held, spent or anything
+    else: it admits nobody by itself and stands in no estimate; staff, who can ask the centre, decide."""
+
     ACTIVE = "active"
     CANCELLED = "cancelled"
+    REPLACED = "replaced"
+    UNKNOWN = "unknown"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Status | None":
+        return cls.UNKNOWN if isinstance(value, str) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +89,11 @@ def joined(
     """Imported bookings as they are to be stored beside the `known` ones, and the ids to forget.
 
     Lines that share a code are one booking, or it would admit once for each of its codes: it has the codes
-    of all, and the facts of the last. Its id is the one that somebody has checked in with (`used`), else
-    one that a pass carries, else the one that it had.
+    of all, and the facts of the last. Its id is one that a pass carries, else the one that somebody has
+    checked in with (`used`), else the one that it had. A used id that it does not have any more is kept as
+    replaced.
     """
-    stored = {each.booking: each for each in known}
+    stored = {each.booking: each for each in known if each.status is not Status.REPLACED}
     by_hash = {found: each.booking for each in stored.values() for found in each.hashes}
     kept: dict[str, Booking] = {}
     gone: set[str] = set()
@@ -93,17 +104,54 @@ def joined(
         hashes = dict.fromkeys([*each.hashes, *(found for one in same for found in stored[one].hashes)])
         local = {local_id(secret, each.office, found) for found in hashes}
         ids = [*same, each.booking] if each.booking in local else [each.booking, *same]
-        chosen = min(ids, key=lambda found: (found not in used, found in local))
+        chosen = min(ids, key=lambda found: (found in local, found not in used))
         codes = [each.code_hash, *(stored[one].code_hash for one in same)]
         code = next((found for found in codes if found is not None), None)
         whole = replace(
             each, booking=chosen, code_hash=code, foreign=tuple(found for found in hashes if found != code)
         )
         for one in same:
-            del stored[one]
+            before = stored.pop(one)
             kept.pop(one, None)
-        gone.update(same)
+            if one in used and one != chosen:
+                kept[one] = replace(before, status=Status.REPLACED)
+        gone.update(one for one in same if one not in kept)
         gone.discard(chosen)
         stored[chosen] = kept[chosen] = whole
         by_hash |= dict.fromkeys(hashes, chosen)
     return list(kept.values()), gone
+
+
+def pulled(
+    known: Iterable[Booking],
+    told: Collection[Booking],
+    secrets: Collection[bytes],
+    used: Container[str],
+    *,
+    whole: bool,
+) -> tuple[list[Booking], set[str]]:
+    """What bookings told by the centre do to those imported here: those to be stored as replaced, and to go.
+
+    Theirs are the ids that passes carry. One of ours that shares a code with one of theirs, or any where they
+    are the `whole` truth, goes; but where somebody has checked in with it, it stays as replaced.
+    """
+    ids = {each.booking for each in told}
+    theirs = {found for each in told for found in each.hashes}
+    replaced: list[Booking] = []
+    gone: set[str] = set()
+    for each in known:
+        if each.booking in ids or not (whole or theirs & set(each.hashes)) or not _is_local(each, secrets):
+            continue
+        if each.booking in used:
+            replaced.append(replace(each, status=Status.REPLACED))
+        else:
+            gone.add(each.booking)
+    return replaced, gone
+
+
+def _is_local(booking: Booking, secrets: Collection[bytes]) -> bool:
+    return any(
+        local_id(secret, booking.office, found) == booking.booking
+        for secret in secrets
+        for found in booking.hashes
+    )

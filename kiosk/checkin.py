@@ -6,6 +6,7 @@ only days before the newest event seen.
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from kiosk import codes, hours
@@ -38,7 +39,7 @@ class Claim:
     """A booking that somebody proved to hold.
 
     `moved_to`: the day of a later revision, which supersedes this one. `flagged`: accepted though it was not
-    pulled yet, or while the clock was unknown.
+    pulled yet, or while the clock was unknown. `ids`: all under which somebody may have come with it.
     """
 
     booking: str
@@ -53,14 +54,19 @@ class Claim:
     status: Status = Status.ACTIVE
     moved_to: dt.date | None = None
     flagged: bool = False
+    ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Admitted:
-    """The claim holds now; `came` are the ordinals that came before."""
+    """The claim holds now; `numbers` are those of who came before, by ordinal."""
 
     claim: Claim
-    came: tuple[int, ...]
+    numbers: Mapping[int, str]
+
+    @property
+    def came(self) -> tuple[int, ...]:
+        return tuple(sorted(self.numbers))
 
 
 @dataclass(frozen=True)
@@ -113,6 +119,7 @@ def _claim_of_pass(reference: Reference, code: str, moment: Moment) -> Claim | N
         status=status,
         moved_to=known.day if known is not None and facts.revision < known.revision else None,
         flagged=unpulled,
+        ids=reference.ids(facts.booking_id),
     )
 
 
@@ -141,7 +148,15 @@ def _claim_of_code(reference: Reference, code: str, typed: bool) -> Claim | No:
         priority=booking.priority,
         paid=booking.paid,
         status=booking.status,
+        ids=reference.ids(booking.booking, *_of_before(reference, code)),
     )
+
+
+def _of_before(reference: Reference, code: str) -> tuple[str, ...]:
+    """The hashes of a code by the secret of before the enrolment."""
+    if not reference.before:
+        return ()
+    return codes.code_hash(reference.before, code), codes.foreign_hash(reference.before, code)
 
 
 def _place_and_time(office: Office, hall: Hall, claim: Claim, moment: Moment) -> Admitted | No:
@@ -149,6 +164,8 @@ def _place_and_time(office: Office, hall: Hall, claim: Claim, moment: Moment) ->
         return No(Refusal.OTHER_OFFICE, Facts(office=claim.office))
     if claim.status is Status.CANCELLED:
         return No(Refusal.CANCELLED, Facts(day=claim.day))
+    if claim.status is not Status.ACTIVE:
+        return No(Refusal.NOT_UNDERSTOOD)
     if claim.moved_to is not None:
         return No(Refusal.REVISED, Facts(day=claim.moved_to))
     if office.service(claim.service) is None:
@@ -156,10 +173,9 @@ def _place_and_time(office: Office, hall: Hall, claim: Claim, moment: Moment) ->
     wrong = _when(office, hall, claim, moment)
     if wrong is not None:
         return wrong
-    redemption = hall.redeemed.get(claim.booking)
-    came = tuple(sorted(redemption.came)) if redemption else ()
-    if len(came) >= claim.party and redemption is not None:
-        return No(Refusal.USED, Facts(number=redemption.came[came[0]]))
+    came = hall.came(claim.ids)
+    if came and len(came) >= claim.party:
+        return No(Refusal.USED, Facts(number=came[min(came)]))
     return Admitted(claim, came)
 
 

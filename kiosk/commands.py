@@ -14,6 +14,8 @@ CommandId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\x21-\
 Reason = Annotated[str, Field(min_length=1, max_length=200)]
 TicketId = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 Ordinal = Annotated[int, Field(ge=1, le=5)]
+HIGHEST = 99_999
+"""The highest number that anybody may name: no kiosk gives more in a day, and the centre takes no more."""
 CODE_LIMIT = 16_384
 """Characters of a code that are looked at: four times what a QR code can hold."""
 
@@ -155,6 +157,13 @@ class ConfirmDate(Asked):
     now: AwareDatetime
 
 
+class RaiseNumbers(Asked):
+    """Staff say which numbers were the last given today, by service letter: go on above them."""
+
+    kind: Literal["raise_numbers"] = "raise_numbers"
+    serials: dict[Letter, Annotated[int, Field(ge=1, le=HIGHEST)]]
+
+
 class Reprint(Asked):
     """Print a ticket once more, marked as a copy where the first may have come out."""
 
@@ -201,6 +210,7 @@ Command = (
     | CorrectClass
     | SetIntake
     | ConfirmDate
+    | RaiseNumbers
     | Reprint
     | ReportPrint
     | Rate

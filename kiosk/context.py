@@ -19,7 +19,8 @@ class Context:
     """The office's rules, what stands in the hall, what came from outside, the moment, and chance.
 
     `new_token` gives 64 random bits as 16 hexadecimal digits: the id of a ticket, never guessable. `unsent`:
-    there is a centre, and it does not have all committed events yet.
+    there is a centre, and it does not have all committed events yet. `place`: which
+    kiosk of its office this is, from 1; None for the only one.
     """
 
     office: Office
@@ -28,6 +29,7 @@ class Context:
     moment: Moment
     new_token: Callable[[], str]
     unsent: bool = False
+    place: int | None = None
 
     @property
     def now(self) -> dt.datetime:

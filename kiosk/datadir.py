@@ -13,6 +13,7 @@ enrolment.toml    where there is a centre: its address and this kiosk's token
 import fcntl
 import os
 import secrets
+import tomllib
 from pathlib import Path
 
 from kiosk.journal import JournalLocked
@@ -60,6 +61,15 @@ class DataDir:
         return (self.path / "enrolment.toml").exists()
 
     @property
+    def place(self) -> int | None:
+        """Which kiosk of its office this is, from 1, as the enrolment says; None where none says it."""
+        try:
+            found = tomllib.loads((self.path / "enrolment.toml").read_text("utf-8")).get("place", 1)
+        except (OSError, ValueError):
+            return None
+        return found if isinstance(found, int) and found > 0 else None
+
+    @property
     def pin_file(self) -> Path:
         return self.path / "pin"
 
@@ -102,8 +112,24 @@ class DataDir:
             self.put("secret", secrets.token_bytes(32))
             return path.read_bytes()
 
+    def secret_before(self) -> bytes:
+        """The secret that an enrolment has taken the place of, as long as it is of use; empty for none."""
+        try:
+            return (self.path / "secret.before").read_bytes()
+        except FileNotFoundError:
+            return b""
+
+    def forget_secret_before(self) -> None:
+        (self.path / "secret.before").unlink(missing_ok=True)
+
     def put(self, name: str, content: bytes) -> None:
-        """Write a small file whole or not at all, synced, for its owner only."""
+        """Write a small file whole or not at all, synced, for its owner only.
+
+        A secret that another takes the place of stays beside it: who came by a code before is known by it.
+        """
+        old = self.path / name
+        if name == "secret" and old.exists() and old.read_bytes() != content:
+            self.put("secret.before", old.read_bytes())
         part = self.path / f"{name}.part"
         handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "wb") as file:

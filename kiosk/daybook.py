@@ -145,3 +145,20 @@ def confirm_date(context: Context, command: cmd.ConfirmDate) -> Decision:
         now=now,
     )
     return Accepted((happened,))
+
+
+def raise_numbers(context: Context, command: cmd.RaiseNumbers) -> Decision:
+    """Staff's word for the numbers of a card that was replaced while no centre could tell them.
+
+    Numbers only ever go up: a lower one than was given changes nothing.
+    """
+    hall, day = context.hall, context.hall.day.day
+    if any(context.office.service(letter) is None for letter in command.serials):
+        return refuse(command, Refusal.NO_SUCH_SERVICE)
+    higher_ones = {
+        letter: serial for letter, serial in command.serials.items() if serial > hall.serials.get(letter, 0)
+    }
+    if day is None or not higher_ones:
+        return Accepted()
+    happened = ev.NumbersRaised(at=context.now, command=command.id, day=day, serials=higher_ones, by="staff")
+    return Accepted((happened,))

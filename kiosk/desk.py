@@ -7,7 +7,6 @@ words, until one succeeds. Listeners are called on the desk's thread and only pu
 
 import datetime as dt
 import logging
-import queue
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
@@ -16,6 +15,7 @@ from typing import TypeVar
 
 from kiosk import rules, survey
 from kiosk.answers import Answer, Done, Refused, TicketFacts, TicketShown
+from kiosk.asks import Asked, Asks
 from kiosk.board import Board
 from kiosk.bookings import Booking
 from kiosk.clock import Clock, Moment, no_earlier
@@ -24,7 +24,7 @@ from kiosk.context import Accepted, Context
 from kiosk.daybook import roll
 from kiosk.estimate import Estimates
 from kiosk.events import DayOpened, Event, Started
-from kiosk.guarded import safely, settle
+from kiosk.guarded import safely
 from kiosk.hall import Hall
 from kiosk.journal import Journal, JournalError
 from kiosk.office import Office
@@ -37,7 +37,6 @@ from kiosk.tries import Tries
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-BATCH = 64
 TICK_SECONDS = 5.0
 NOTHING_KNOWN = Estimates({}, {}, {})
 _WRONG_CODES = frozenset({Refusal.CODE_WRONG, Refusal.CODE_UNKNOWN})
@@ -50,12 +49,6 @@ class Told:
     event: Event
     record: Record
     facts: TicketFacts | None
-
-
-@dataclass
-class _Asked:
-    command: Command
-    answer: "Future[Answer]"
 
 
 class Desk:
@@ -72,22 +65,25 @@ class Desk:
         new_id: Callable[[], str],
         started: tuple[str, str] | None = None,
     ) -> None:
-        """`started`: version and office digest, for the event that says so; None where none is wanted."""
+        """`started`: version and office digest, for the event that says so; None where none is wanted.
+
+        `place`, set later on: which of its office's kiosks this one is (`kiosk.serials`).
+        """
         self.office = office
         self.clock = clock
         self.trouble: JournalError | None = None
         self.has_centre = False
+        self.place: int | None = None
         self._journal = journal
         self._reference = reference
         self._new_token = new_token
         self._new_id = new_id
         self._hall = Hall()
         self._tries = Tries()
-        self._asked: queue.SimpleQueue[_Asked | Callable[[], None] | None] = queue.SimpleQueue()
+        self._asks = Asks()
         self._listeners: list[Callable[[Told], None]] = []
         self._board_listeners: list[Callable[[Board], None]] = []
         self._started = started
-        self._stopping = False
         self._stale = True
         self._thread = threading.Thread(target=self._loop, name="desk", daemon=True)
         self._recover()
@@ -99,9 +95,7 @@ class Desk:
 
     def ask(self, command: Command) -> "Future[Answer]":
         """Ask for a command; the future has the answer once it is committed."""
-        asked = _Asked(command, Future())
-        self._asked.put(asked)
-        return asked.answer
+        return self._asks.ask(command)
 
     def put_bookings(self, bookings: Iterable[Booking]) -> "Future[int]":
         """Store bookings that came from outside, and judge by them from now on; how many."""
@@ -110,9 +104,7 @@ class Desk:
 
     def between(self, work: Callable[[], T]) -> "Future[T]":
         """Have `work` done on the desk's thread, between two commands. What it raises, the future raises."""
-        done: Future[T] = Future()
-        self._asked.put(lambda: settle(done, work))
-        return done
+        return self._asks.between(work)
 
     # For work between two commands only
 
@@ -189,7 +181,7 @@ class Desk:
 
     def stop(self, timeout: float = 2.0) -> bool:
         """Answer what was asked and end; True when it has ended."""
-        self._asked.put(None)
+        self._asks.end()
         if self._thread.is_alive():
             self._thread.join(timeout)
         return not self._thread.is_alive()
@@ -197,7 +189,7 @@ class Desk:
     # The desk's own thread
 
     def _loop(self) -> None:
-        while not self._stopping:
+        while not self._asks.ended:
             try:
                 self.step(TICK_SECONDS)
             except Exception:
@@ -207,9 +199,9 @@ class Desk:
 
     def step(self, timeout: float) -> None:
         """Serve what is asked within `timeout` s as one batch; a tick when nothing is."""
-        asked = self._gather(timeout)
+        asked = self._asks.take(timeout)
         if not asked:
-            asked = [_Asked(Tick(id=self._new_id()), Future())]
+            asked = [Asked(Tick(id=self._new_id()), Future())]
         try:
             self._serve(asked)
         finally:
@@ -217,28 +209,13 @@ class Desk:
                 if not one.answer.done():
                     one.answer.set_result(Refused(one.command.id, Refusal.OUT_OF_SERVICE))
 
-    def _gather(self, timeout: float) -> list[_Asked]:
-        asked: list[_Asked] = []
-        try:
-            while len(asked) < BATCH and not self._stopping:
-                item = self._asked.get(timeout=timeout) if not asked else self._asked.get_nowait()
-                if item is None:
-                    self._stopping = True
-                elif isinstance(item, _Asked):
-                    asked.append(item)
-                else:
-                    item()
-        except queue.Empty:
-            pass
-        return asked
-
-    def _serve(self, asked: list[_Asked]) -> None:
+    def _serve(self, asked: list[Asked]) -> None:
         if self._stale:
             self._recover()
         if self._stale:
             return
         moment = self._moment()
-        decided: list[tuple[_Asked, Answer | Accepted, bool]] = []
+        decided: list[tuple[Asked, Answer | Accepted, bool]] = []
         batch: list[tuple[Event, Moment]] = []
         for one in asked:
             moment = self._moment()
@@ -300,7 +277,7 @@ class Desk:
         return records
 
     def _after_commit(
-        self, batch: list[tuple[Event, Moment]], decided: list[tuple[_Asked, Answer | Accepted, bool]]
+        self, batch: list[tuple[Event, Moment]], decided: list[tuple[Asked, Answer | Accepted, bool]]
     ) -> None:
         self._started = None
         for one, decision, again in decided:
@@ -318,7 +295,7 @@ class Desk:
         self,
         batch: list[tuple[Event, Moment]],
         records: list[Record],
-        decided: list[tuple[_Asked, Answer | Accepted, bool]],
+        decided: list[tuple[Asked, Answer | Accepted, bool]],
         moment: Moment,
     ) -> None:
         board, estimates = self._survey(moment)
@@ -365,7 +342,7 @@ class Desk:
 
     def _context(self, moment: Moment) -> Context:
         unsent = self.has_centre and self._journal.acknowledged < self._journal.seq
-        return Context(self.office, self._hall, self._reference, moment, self._new_token, unsent)
+        return Context(self.office, self._hall, self._reference, moment, self._new_token, unsent, self.place)
 
     def _recover(self) -> None:
         """Read what was committed. Where that fails too, the hall is stale: nothing is decided by it."""
@@ -383,8 +360,7 @@ class Desk:
             self.clock.confirm(said.now(moment.boottime))
 
     def _load_reference(self) -> None:
-        reference = self._reference
-        self._reference = Reference.of(reference.keys, reference.secret, self._journal.all_bookings())
+        self._reference = self._reference.knowing(self._journal.all_bookings())
 
     def _take_bookings(self, bookings: tuple[Booking, ...]) -> int:
         self._journal.import_bookings(bookings, self._reference.secret)

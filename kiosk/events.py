@@ -84,11 +84,12 @@ class SettingsTaken(Happened):
 
 
 class NumbersRaised(Happened):
-    """The centre knows of numbers that an earlier card of this kiosk gave on `day`: go on above them."""
+    """An earlier card of this kiosk gave numbers on `day`: go on above them. `by` whom that is known."""
 
     kind: Literal["numbers_raised"] = "numbers_raised"
     day: dt.date
     serials: dict[str, int]
+    by: Literal["centre", "staff"] = "centre"
 
 
 class TicketIssued(Happened):

@@ -6,7 +6,7 @@ One function for each kind of device; a new way to connect one belongs into its 
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from kiosk.app import App, Parts, left_in_printer
 from kiosk.board import Board
@@ -27,6 +27,8 @@ from kiosk.devices.usb_scanner import SerialScanner
 from kiosk.office import Office
 from kiosk.paperwork import sample_slip
 from kiosk.settings import Settings
+
+T = TypeVar("T")
 
 NONE = "none"
 SIMULATED = "sim:"
@@ -49,7 +51,7 @@ class Twins(Protocol):
 
 
 def fit(settings: Settings, office: Office, app: App, twins: Twins | None, runtime: Path) -> Parts:
-    """The devices of this kiosk. `runtime`: a directory for pipes. ValueError names a setting in words.
+    """The devices of this kiosk. `runtime`: a directory for pipes. ValueError names all that is set wrongly.
 
     `twins` may be None where `settings.simulates` is false.
     """
@@ -61,28 +63,44 @@ def fit(settings: Settings, office: Office, app: App, twins: Twins | None, runti
         others.append(CallButtons(pins(office.counters), app.pressed, gpio))
     if settings.display != NONE:
         others.append(_display(settings, office, app, twins))
-    scanner = None
+    scanner, wrong = None, list[str]()
     try:
-        scanner = _scanner(settings, app, twins)
+        scanner = _scanner(settings, app, twins, wrong)
     except DeviceMissing as missing:
         others.append(Unfit("camera", missing))
-    return Parts(_printer(settings, app, twins), scanner, tuple(others))
+    printer = _printer(settings, app, twins, wrong)
+    if wrong:
+        raise ValueError("\n".join(wrong))
+    return Parts(printer, scanner, tuple(others))
 
 
-def _printer(settings: Settings, app: App, twins: Twins | None) -> Printer | None:
+def _rightly(make: Callable[[], T], wrong: list[str]) -> T | None:
+    """What `make` makes; None where a setting is wrong, which is noted: all of them are told at once."""
+    try:
+        return make()
+    except ValueError as error:
+        wrong.append(str(error))
+        return None
+
+
+def _printer(settings: Settings, app: App, twins: Twins | None, wrong: list[str]) -> Printer | None:
     if settings.printer == NONE:
         return None
     url = twins.printer_url if twins and settings.printer == SIMULATED else settings.printer
+    way = _rightly(lambda: link(url), wrong)
+    if way is None:
+        return None
     torn = left_in_printer(app.desk.board)
     sample = sample_slip(app.desk.office, app.desk.board.now)
-    return Printer(link(url), PROFILES[settings.paper], app.printed, sample=sample, torn=torn)
+    return Printer(way, PROFILES[settings.paper], app.printed, sample=sample, torn=torn)
 
 
-def _scanner(settings: Settings, app: App, twins: Twins | None) -> Scanner | None:
+def _scanner(settings: Settings, app: App, twins: Twins | None, wrong: list[str]) -> Scanner | None:
     if settings.camera == NONE:
         return None
-    source = twins.camera if twins and settings.camera == SIMULATED else make_source(settings.camera)
-    return Scanner(source, make_reader(settings.reader), app.sighted)
+    twin = twins.camera if twins and settings.camera == SIMULATED else None
+    source = twin or _rightly(lambda: make_source(settings.camera), wrong)
+    return None if source is None else Scanner(source, make_reader(settings.reader), app.sighted)
 
 
 def _display(settings: Settings, office: Office, app: App, twins: Twins | None) -> Device:

@@ -19,6 +19,8 @@ from kiosk.devices.supervise import Health, Status
 from kiosk.devices.usb_scanner import Keys, Wedge
 from kiosk.ids import new_id
 from kiosk.journal import JournalError, JournalUnwritable
+from kiosk.sync.wire_bytes import WireError
+from kiosk.sync.wire_invitation import Invitation
 from kiosk.tries import Tries
 from kiosk.ui import screens, visit
 from kiosk.ui.facts import DeviceFact, Facts, SyncFact
@@ -28,8 +30,11 @@ from kiosk.ui.person import (
     Ask,
     CheckPin,
     CodeRead,
+    Enrol,
+    Enrolled,
     Input,
     Intent,
+    Invited,
     Passed,
     PinJudged,
     TestPrint,
@@ -68,13 +73,16 @@ class Panel(Protocol):
 
     def key(self, key: Key) -> bool: ...
 
+    def dropped(self, file: str) -> None: ...
+
     def live(self, source: str, size: tuple[int, int]) -> Picture | None: ...
 
 
 class Front:
     """The window's host. `stored_pin` gives the stored PIN, or None; `beat` is called while it turns.
 
-    `sync`: how it stands with the centre, None without one.
+    `sync`: how it stands with the centre, None without one. `enrol` uses an invitation, and tells in a word
+    what came of it, from any thread.
     """
 
     def __init__(
@@ -87,6 +95,7 @@ class Front:
         panel: Panel | None = None,
         beat: Callable[[], None] = lambda: None,
         sync: Callable[[], SyncFact | None] = lambda: None,
+        enrol: Callable[[str, Callable[[str], None]], None] = lambda text, told: told("under_way"),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._app = app
@@ -100,6 +109,7 @@ class Front:
         self._clock = clock
         self._beat = beat
         self._sync = sync
+        self._enrol = enrol
         self._tries = Tries(longest=PIN_PAUSE_S)
         # One thread: a PIN is judged at a time, and a good hash is slow on purpose.
         self._judge = ThreadPoolExecutor(1, thread_name_prefix="pin")
@@ -142,6 +152,10 @@ class Front:
     def key(self, key: Key) -> None:
         if (self._panel is None or not self._panel.key(key)) and key.down and key.name in _KEYS:
             self._happen(Typed(key.name, self._clock()))
+
+    def dropped(self, file: str) -> None:
+        if self._panel is not None:
+            self._panel.dropped(file)
 
     def typed(self, text: str) -> None:
         now = self._clock()
@@ -190,7 +204,7 @@ class Front:
             self._happen(Typed("enter" if sign == "\n" else sign, now))
 
     def _happen(self, happened: Input) -> None:
-        context = visit.Context(self.facts(), new_id)
+        context = visit.Context(self.facts(), new_id, invited)
         self.visit, intents = visit.step(self.visit, happened, context)
         for intent in intents:
             self._do(intent)
@@ -203,6 +217,11 @@ class Front:
                 self._app.ask(intent.command)
             case CheckPin():
                 self._judge.submit(self._check_pin, intent)
+            case Enrol():
+                self._enrol(
+                    intent.invited.text,
+                    lambda outcome: self._app.put(Enrolled(intent.id, outcome, self._clock())),
+                )
             case TestPrint():
                 self._app.test_print()
 
@@ -248,6 +267,7 @@ class Front:
             sync=self._sync(),
             recent=board.recent,
             version=__version__,
+            place=desk.place,
             simulated=self._simulated,
         )
 
@@ -276,6 +296,15 @@ class Front:
             # The colours of a picture are fetched only while somebody can see them.
             scanner.watched = any(getattr(item, "source", "") == "camera" for item in drawing.items)
         self._scene = Scene(drawing, self._themes[person.contrast], screen.name, side)
+
+
+def invited(text: str) -> Invited | None:
+    """The invitation of a centre that a code is; None where it is none."""
+    try:
+        found = Invitation.parse(text)
+    except WireError:
+        return None
+    return Invited(found.url, found.authority, text)
 
 
 _WORKS = frozenset({Status.READY, Status.STARTING})

@@ -57,6 +57,14 @@ class Hall:
     def stage(self, name: str) -> StageState:
         return self.stages.get(name) or StageState(name)
 
+    def came(self, bookings: Iterable[str]) -> dict[int, str]:
+        """Who came, by ordinal, with the number they got; of one booking under each of its ids."""
+        found: dict[int, str] = {}
+        for booking in bookings:
+            if booking in self.redeemed:
+                found |= self.redeemed[booking].came
+        return found
+
     # The fold
 
     def apply(self, event: ev.Event) -> None:

@@ -45,7 +45,9 @@ class Hatch:
         desk: Desk,
         health: Callable[[], list[dict[str, Any]]],
         sync: Callable[[], dict[str, Any]] = lambda: NO_SYNC,
+        standing: Callable[[], dict[str, Any] | None] = lambda: None,
     ) -> None:
+        """`health`: how the parts are; `standing`: how it stands with the centre; `sync` asks it now."""
         self._path = path
         path.unlink(missing_ok=True)
         hatch = self
@@ -65,6 +67,7 @@ class Hatch:
         self._desk = desk
         self._health = health
         self._sync = sync
+        self._standing = standing
         with _short(path) as address:
             self._server = Server(address, Handler)
         path.chmod(0o600)
@@ -91,7 +94,7 @@ class Hatch:
             if kind == "board":
                 return write_board(self._desk.board)
             if kind == "health":
-                return json.dumps({"answer": "health", "parts": self._health()})
+                return json.dumps({"answer": "health", "parts": self._health(), "sync": self._standing()})
             if kind == "sync":
                 return json.dumps(self._sync())
             if kind == "put_bookings":

@@ -15,7 +15,10 @@ REVISION: Final = "settings_revision"
 SETTINGS: Final = "settings"
 REFUSED: Final = "settings_refused"
 STOPPED: Final = "stopped"
-"""Names of facts in the journal. `STOPPED`: the epoch that the centre found another card to write."""
+PLACE: Final = "place"
+TAKEN_BY: Final = "taken_by"
+"""Names of facts in the journal. `STOPPED`: the epoch that the centre found another card to write.
+`TAKEN_BY`: the version of this program that took what the cursor stands for."""
 
 
 class InForce(NamedTuple):
@@ -38,3 +41,19 @@ def in_force(journal: Journal, own: Office) -> InForce:
         # The office's own file was changed, and the two do not fit any more.
         log.warning("the centre's settings do not fit the office file, which holds alone: %s", error)
         return InForce(own)
+
+
+def in_place(journal: Journal, told: int | None) -> int | None:
+    """Which kiosk of its office this is: as `told` by the enrolment, or, where its file is damaged, as noted.
+
+    Never fails. One that forgot its place would begin tomorrow with the numbers of the first kiosk.
+    """
+    try:
+        noted = journal.fact(PLACE)
+        if told is None:
+            return None if noted is None else int(noted)
+        if noted != str(told).encode():
+            journal.put_facts({PLACE: str(told).encode()})
+    except JournalError:
+        log.warning("the place of this kiosk cannot be noted")
+    return told

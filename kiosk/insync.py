@@ -70,17 +70,18 @@ class InSync:
             state.waiting,
             next_in=None if state.next_at is None else max(0.0, state.next_at - self._clock()),
             trouble=None if state.trouble is None else state.trouble.value,
+            clashes=state.clashes,
         )
 
     def start(self) -> None:
         """Begin where there is an enrolment. A file that is none is logged: the queue goes on without."""
         try:
-            self._renew()
+            self.take_up()
         except SyncError as error:
             log.warning("sync: %s", error)
 
-    def _renew(self) -> Worker | None:
-        """The worker of the present enrolment; a new one where the kiosk was enrolled meanwhile."""
+    def take_up(self) -> Worker | None:
+        """The worker of the present enrolment, a new one where the kiosk was enrolled anew. SyncError."""
         with self._lock:
             found = read_enrolment(self._data)
             text = None if found is None else found.to_toml().encode()
@@ -90,10 +91,14 @@ class InSync:
                 self._end(self._worker, 1.5)
                 self._worker = None
             if found is not None:
-                if self._file is not None or not self._desk.has_centre:
+                anew = self._file is not None or not self._desk.has_centre
+                if anew:
                     self._side.know_centre()
                 self._worker = self._make(found)
                 self._worker.start()
+                if anew:
+                    # At once: a replaced card hears only now above which numbers it has to go on.
+                    self._worker.now()
             self._file = text
             return self._worker
 
@@ -111,7 +116,7 @@ class InSync:
 
     def now(self, timeout: float = ONCE_S) -> Done:
         """One exchange, now. Raises SyncError."""
-        worker = self._renew()
+        worker = self.take_up()
         if worker is None:
             raise EnrolmentError("this kiosk is enrolled with no centre yet: `kiosk enrol URL CODE`")
         try:
@@ -125,6 +130,13 @@ class InSync:
             return {"answer": "synced", **asdict(self.now())}
         except SyncError as error:
             return {"answer": "not_synced", "trouble": error.trouble.value, "why": str(error)}
+
+    def standing(self) -> dict[str, Any] | None:
+        """How it stands, for other processes; None without a centre."""
+        fact = self.fact
+        if fact is None:
+            return None
+        return {**asdict(fact), "last": None if fact.last is None else fact.last.isoformat()}
 
     def ask_to_stop(self) -> None:
         """End what is under way, and do not wait."""

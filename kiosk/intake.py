@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from kiosk import checkin, codes, hours, order
+from kiosk import checkin, codes, hours, order, serials
 from kiosk import events as ev
 from kiosk.answers import Facts, Shown, WhoIsHere
 from kiosk.commands import CheckIn, TakeTicket
@@ -84,8 +84,7 @@ def check_in(context: Context, command: CheckIn) -> Decision:
         ordinals = absent
     ordinals = tuple(sorted(set(ordinals)))
     if not ordinals or not set(ordinals) <= set(absent):
-        came = hall.redeemed[claim.booking].came if judged.came else {}
-        number = next((came[n] for n in ordinals if n in came), None)
+        number = next((judged.numbers[n] for n in ordinals if n in judged.numbers), None)
         return refuse(command, Refusal.USED, Facts(number=number))
     service = office.service(claim.service)
     assert service is not None  # noqa: S101 - the check-in has judged it
@@ -145,7 +144,7 @@ def _issue(
     assert day is not None  # noqa: S101 - a day is opened before a command is decided
     came = order.came(office, context.now)
     slot = None if claim is None else hours.moment(office, claim.day, claim.start_minute)
-    serial = hall.serials.get(service.letter, 0) + 1
+    serial = serials.following(hall.serials.get(service.letter, 0), context.place)
     return ev.TicketIssued(
         at=context.now,
         command=command_id,

@@ -1,87 +1,39 @@
 """The journal: events in SQLite, the only truth; projections beside them, changed in the same transaction.
 
-    JournalError
-    ├── JournalLocked      another process is the desk of this data directory
-    ├── JournalNewer       the file was written by a newer Antrean
-    ├── JournalBroken      SQLite says the file is malformed, or it is no journal of ours
-    └── JournalUnwritable  disk full, read-only or busy: nothing was written
-
 WAL with `synchronous=FULL`: a commit has reached the disk before it returns, so what is printed after it
 cannot be taken back by a power cut (under NORMAL it could). Events are append-only and chained: each holds
-the SHA-256 of the one before, over exactly the bytes that are stored and sent.
+the SHA-256 of the one before, over exactly the bytes that are stored and sent. Its errors and its schema are
+`kiosk.journal_file`; other processes read it by `kiosk.journal_reading`.
 """
 
 import datetime as dt
-import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
-
-from pydantic import TypeAdapter
 
 from kiosk.bookings import Booking, joined
 from kiosk.clock import Moment
 from kiosk.events import Event
 from kiosk.hall import Hall
+from kiosk.journal_file import (
+    BOOKING,
+    MIGRATIONS,
+    SCHEMA,
+    WALK,
+    JournalBroken,
+    JournalError,
+    JournalLocked,
+    JournalNewer,
+    JournalUnwritable,
+    check_schema,
+    translated,
+)
 from kiosk.projection import Row, load, take_rows
-from kiosk.record import GENESIS, ChainFault, Record, first_fault, fold
+from kiosk.record import GENESIS, Record, fold
 
-SCHEMA = 1
-BOOKING: TypeAdapter[Booking] = TypeAdapter(Booking)
-
-# Who changes an event by hand may leave a text where bytes were.
-_WALK = "SELECT seq, CAST(raw AS BLOB), CAST(hash AS BLOB) FROM event WHERE seq > ? ORDER BY seq"
-
-_MIGRATIONS: dict[int, str] = {
-    1: """
-        CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-        CREATE TABLE event (seq INTEGER PRIMARY KEY, raw BLOB NOT NULL, hash BLOB NOT NULL);
-        CREATE TABLE projection (
-            name TEXT NOT NULL, key TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (name, key)
-        ) WITHOUT ROWID;
-        CREATE TABLE booking (id TEXT PRIMARY KEY, day TEXT NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
-        CREATE INDEX booking_day ON booking (day);
-    """,
-}
-
-
-class JournalError(Exception):
-    """Base of what can be wrong with the journal; the text says what to do."""
-
-
-class JournalLocked(JournalError):
-    """Another process is the desk of this data directory."""
-
-
-class JournalNewer(JournalError):
-    """The file was written by a newer Antrean."""
-
-
-class JournalBroken(JournalError):
-    """SQLite says the file is malformed, or it is no journal of ours."""
-
-
-class JournalUnwritable(JournalError):
-    """Disk full, read-only or busy: nothing was written."""
-
-
-def _translate(error: sqlite3.Error) -> JournalError:
-    text = str(error)
-    if any(sign in text for sign in ("malformed", "not a database", "disk I/O", "no such table")):
-        return JournalBroken(
-            f"the journal is damaged ({text}). Nothing was changed: keep the file, restore the last backup"
-        )
-    return JournalUnwritable(f"the journal cannot be written ({text}): free space on the disk, or mend it")
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise _translate(error) from error
+__all__ = ["Journal", "JournalBroken", "JournalError", "JournalLocked", "JournalNewer", "JournalUnwritable"]
 
 
 class Journal:
@@ -109,7 +61,7 @@ class Journal:
             # One that was there and is gone is missed: a new one in its place would give numbers again.
             if self._file is not None and not self.path.exists():
                 raise JournalBroken(f"{self.path} is gone: put it back, or restore the last backup")
-            with _translated():
+            with translated():
                 db = sqlite3.connect(
                     self.path, isolation_level=None, check_same_thread=False, timeout=self._wait
                 )
@@ -130,11 +82,11 @@ class Journal:
 
     def _set_up(self, db: sqlite3.Connection) -> None:
         version = db.execute("PRAGMA user_version").fetchone()[0]
-        _check_schema(self.path, version)
+        check_schema(self.path, version)
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=FULL")
         for step in range(version + 1, SCHEMA + 1):
-            db.executescript(f"BEGIN; {_MIGRATIONS[step]} PRAGMA user_version={step}; COMMIT;")
+            db.executescript(f"BEGIN; {MIGRATIONS[step]} PRAGMA user_version={step}; COMMIT;")
         db.execute("INSERT OR IGNORE INTO meta VALUES ('epoch', ?)", (self._new_id(),))
         self.epoch = str(db.execute("SELECT value FROM meta WHERE key='epoch'").fetchone()[0])
         newest = db.execute("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1").fetchone()
@@ -189,7 +141,7 @@ class Journal:
         """Begin a new epoch with these events; those of the old one go, so keep a copy of it before.
 
         For a card that came back from an image (sync.md): what it wrote since has numbers that the centre has
-        already. Nothing else makes a chain begin anew. Raises JournalError.
+        already, and which ones, a whole snapshot says. Nothing else begins a chain anew. Raises JournalError.
         """
         epoch = self._new_id()
         records = self._chain(batch, epoch, 0, GENESIS)
@@ -198,7 +150,7 @@ class Journal:
             self._write_events(records)
             self._write_rows(rows)
             db.execute("REPLACE INTO meta VALUES ('epoch', ?)", (epoch,))
-            db.execute("DELETE FROM meta WHERE key IN ('acknowledged', 'stopped')")
+            db.execute("DELETE FROM meta WHERE key IN ('acknowledged', 'stopped', 'cursor')")
         self.epoch, self.seq, self.head = epoch, records[-1].seq, records[-1].hash
         self.acknowledged = 0
         return records
@@ -213,7 +165,7 @@ class Journal:
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         self._same_file()
-        with _translated():
+        with translated():
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
@@ -246,30 +198,30 @@ class Journal:
     def hall(self) -> Hall:
         """The hall as the projections have it."""
         self._same_file()
-        with _translated():
+        with translated():
             return load(Row(*row) for row in self._db.execute("SELECT name, key, body FROM projection"))
 
     def records(self, after: int = 0) -> Iterator[Record]:
         """Stored events in order, those after `after`."""
-        with _translated():
+        with translated():
             cursor = self._db.execute("SELECT raw, hash FROM event WHERE seq > ? ORDER BY seq", (after,))
             for raw, digest in cursor:
                 yield Record.parse(raw, digest)
 
     def stored(self, after: int, limit: int) -> list[tuple[int, bytes, bytes]]:
         """Events as they are sent: (seq, exact bytes, hash), at most `limit` of those after `after`."""
-        with _translated():
-            return self._db.execute(f"{_WALK} LIMIT ?", (after, limit)).fetchall()
+        with translated():
+            return self._db.execute(f"{WALK} LIMIT ?", (after, limit)).fetchall()
 
     def projection(self) -> list[Row]:
         """The rows of the projections, as they are committed."""
-        with _translated():
+        with translated():
             rows = self._db.execute("SELECT name, key, body FROM projection ORDER BY name, key")
             return [Row(*row) for row in rows]
 
     def fact(self, key: str) -> bytes | None:
         """A small thing that came from outside, such as the cursor of the centre."""
-        with _translated():
+        with translated():
             found = self._db.execute("SELECT value FROM meta WHERE key=?", (key,)).fetchone()
             return None if found is None else bytes(found[0])
 
@@ -319,7 +271,7 @@ class Journal:
 
     def all_bookings(self) -> list[Booking]:
         """Every booking that is kept; those of days gone by are purged."""
-        with _translated():
+        with translated():
             rows = self._db.execute("SELECT body FROM booking ORDER BY day, id")
             return [BOOKING.validate_json(body) for (body,) in rows]
 
@@ -336,65 +288,3 @@ def _file_at(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
-
-
-def verify(path: Path, newest: int | None = None) -> tuple[int, bytes, ChainFault | None]:
-    """Walk the chain of a journal, read-only: how many events are good, the head, the first bad one.
-
-    `newest`: only so many of the last ones; those before are taken for good.
-    """
-    with _translated(), closing(_reader(path)) as db:
-        known: tuple[int, bytes] = (0, GENESIS)
-        if newest is not None:
-            before = "SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1 OFFSET ?"
-            known = db.execute(before, (newest,)).fetchone() or known
-        rows = db.execute(_WALK, known[:1])
-        return first_fault(rows, *known)
-
-
-def read_only(path: Path) -> tuple[Hall, list[Booking]]:
-    """What a journal holds at one instant, without a lock and without a change; also while the desk writes.
-
-    Raises JournalError.
-    """
-    with _translated(), closing(_reader(path)) as db:
-        db.execute("BEGIN")
-        hall = load(Row(*row) for row in db.execute("SELECT name, key, body FROM projection"))
-        rows = db.execute("SELECT body FROM booking ORDER BY day, id")
-        return hall, [BOOKING.validate_json(body) for (body,) in rows]
-
-
-def backup_of(path: Path, target: Path) -> None:
-    """A copy of a journal, also while it is written, complete at one instant. JournalError, OSError."""
-    part = target.with_name(target.name + ".part")
-    try:
-        part.touch()
-        part.chmod(0o600)  # what SQLite finds, it leaves as open as it is
-    except OSError as error:
-        raise JournalUnwritable(f"{target}: the copy cannot be written: {error.strerror}") from error
-    with _translated(), closing(_reader(path)) as source, closing(sqlite3.connect(part)) as copy:
-        source.backup(copy)
-    with open(part, "rb") as written:
-        os.fsync(written.fileno())
-    part.replace(target)
-
-
-def _reader(path: Path) -> sqlite3.Connection:
-    if not path.exists():
-        raise JournalBroken(f"there is no journal at {path}")
-    # Without a log nobody writes: then not even SQLite's own files beside the journal are made.
-    still = "" if path.with_name(path.name + "-wal").exists() else "&immutable=1"
-    db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{still}", uri=True, timeout=2.0)
-    try:
-        _check_schema(path, db.execute("PRAGMA user_version").fetchone()[0])
-    except BaseException:
-        db.close()
-        raise
-    return db
-
-
-def _check_schema(path: Path, version: int) -> None:
-    if version > SCHEMA:
-        raise JournalNewer(
-            f"{path} has schema {version}, this Antrean knows {SCHEMA}: install the newer one again"
-        )

@@ -11,7 +11,7 @@ from kiosk.datadir import SIMULATED, DataDir
 from kiosk.desk import Desk
 from kiosk.hall import Hall
 from kiosk.ids import new_id, new_token
-from kiosk.in_force import in_force
+from kiosk.in_force import in_force, in_place
 from kiosk.journal import Journal, JournalBroken, JournalUnwritable
 from kiosk.keys import KeySet
 from kiosk.office import Office
@@ -72,12 +72,13 @@ def open_desk(
             office,
             journal,
             clock or make_clock(settings, office),
-            reference=Reference(keys, data.secret()),
+            reference=Reference(keys, data.secret(), before=data.secret_before()),
             new_token=new_token,
             new_id=new_id,
             started=(__version__, _digest(office)) if kiosk else None,
         )
-        desk.has_centre = data.enrolled
+        if data.enrolled:
+            desk.has_centre, desk.place = True, in_place(journal, data.place)
         for sentence in astray(office, desk.hall):
             log.warning("%s", sentence)
     except BaseException:

@@ -7,6 +7,7 @@ scanner types: passes hold spaces.
 
 import datetime as dt
 from collections.abc import Callable, Hashable
+from pathlib import Path
 from typing import Final
 
 from PIL import Image
@@ -38,6 +39,7 @@ _CODES: Final = {
     Kind.TICKET: Both("Tiket tadi", "Last ticket"),
     Kind.WIFI: Both("Kode Wi-Fi", "Wi-Fi code"),
 }
+_UNSIGNED: Final = (Kind.TICKET, Kind.WIFI)
 _FAULTS: Final = {
     Fault.PAPER_OUT: Both("Kertas habis", "Paper out"),
     Fault.PAPER_LOW: Both("Kertas tipis", "Paper low"),
@@ -117,6 +119,9 @@ class SidePanel:
         if self._tab == "time":
             return tuple(Cell(f"{PREFIX}time:{jump}", words) for jump, words in _JUMPS.items())
         possible, held = self._bench.codes.kinds, self._bench.held
+        if self._app.desk.has_centre:
+            # A kiosk of a centre takes its passes only: they are dragged in as pictures.
+            possible = tuple(kind for kind in possible if kind in _UNSIGNED)
         return tuple(
             Cell(f"{PREFIX}code:{kind.value}", words, on=kind is held, enabled=kind in possible)
             for kind, words in _CODES.items()
@@ -182,6 +187,10 @@ class SidePanel:
         else:
             self._bench.gpio.release(counters[number])
         return True
+
+    def dropped(self, file: str) -> None:
+        """Hold a picture up that was dragged here: a pass of the centre, a photo of a code."""
+        self._bench.hold_up_file(Path(file))
 
     def _counter(self) -> int | None:
         counters = self._bench.counters

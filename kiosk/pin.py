@@ -15,9 +15,20 @@ def problem(pin: str) -> str | None:
     """What is wrong with a new PIN, in words; None when it will do."""
     if not (pin.isascii() and pin.isdecimal() and len(pin) in PIN_DIGITS):
         return "a PIN has 4 to 8 digits"
-    if len(set(pin)) == 1 or pin in "0123456789" or pin in "9876543210":
-        return "this PIN is the first that anybody tries: choose another"
+    if _guessed(pin):
+        return (
+            "this PIN is among the first that anybody tries (digits in order or repeated, a line or the"
+            " corners of the keypad, a year): choose another"
+        )
     return None
+
+
+def _guessed(pin: str) -> bool:
+    """Whether whoever stands before the keypad would try it first."""
+    rows = ("01234567890", "09876543210", "2580", "0852")
+    repeated = pin in (pin[:1] * len(pin), pin[:2] * (len(pin) // 2))
+    year = len(pin) == 4 and pin[:2] in ("19", "20")
+    return repeated or year or any(pin in row for row in rows) or set(pin) == set("1379")
 
 
 def hash_pin(pin: str) -> bytes:

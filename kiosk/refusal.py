@@ -18,6 +18,7 @@ class Refusal(StrEnum):
     BAD_SIGNATURE = "bad_signature"
     OTHER_OFFICE = "other_office"
     CANCELLED = "cancelled"
+    NOT_UNDERSTOOD = "not_understood"  # a status that only a newer version knows
     REVISED = "revised"
     OTHER_DAY = "other_day"
     TOO_EARLY = "too_early"

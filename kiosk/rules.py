@@ -121,5 +121,10 @@ def _(command: cmd.ConfirmDate, context: Context) -> Decision:
 
 
 @_decide.register
+def _(command: cmd.RaiseNumbers, context: Context) -> Decision:
+    return daybook.raise_numbers(context, command)
+
+
+@_decide.register
 def _(command: cmd.Tick, context: Context) -> Decision:
     return Accepted()

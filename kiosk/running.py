@@ -7,6 +7,7 @@ should look at a dark screen meanwhile.
 import logging
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ from kiosk.ui.window import Window
 
 if TYPE_CHECKING:
     from kiosk.at_desk import How
+    from kiosk.enrolling import Enrolling
     from kiosk.insync import InSync
 
 log = logging.getLogger(__name__)
@@ -57,6 +59,7 @@ class Running:
         self._opened: Opened = open_desk(settings, office, more_keys=keys)
         self._own = office
         self._sync: InSync | None = None
+        self._enrolling: Enrolling | None = None
         self._opened.desk.listen(self._noticed)
         self._service = Service()
         self._app = App(self._opened.desk, time.monotonic)
@@ -72,6 +75,7 @@ class Running:
             panel=panel,
             beat=self._beat,
             sync=lambda: None if self._sync is None else self._sync.fact,
+            enrol=self._enrol,
         )
         self._window = self._open_window(PANEL_WIDTH if panel else 0)
         self._app.wake = self._window.wake
@@ -102,20 +106,29 @@ class Running:
 
     def _fit(self, runtime: Path) -> None:
         # Loaded only now: cameras, printers and their libraries take half a second.
+        from kiosk.enrolling import Enrolling  # noqa: PLC0415
         from kiosk.fittings import fit  # noqa: PLC0415
         from kiosk.insync import InSync  # noqa: PLC0415
+        from kiosk.sync.transport import through  # noqa: PLC0415
 
         if self._bench is not None:
             self._bench.start()
         parts = fit(self._settings, self._opened.desk.office, self._app, self._bench, runtime)
-        socket = self._opened.data.socket
-        self._sync = sync = InSync(self._opened.desk, self._opened.data, self._own, how=self._how)
-        self._app.fit(parts, Hatch(socket, self._opened.desk, self._app.health_words, sync.words))
+        desk, data, proxy = self._opened.desk, self._opened.data, self._settings.way_out
+        self._sync = sync = InSync(desk, data, self._own, how=self._how, connect=through(proxy))
+        self._enrolling = Enrolling(data, self._own.code, sync.take_up, connect=through(proxy), proxy=proxy)
+        self._app.fit(parts, Hatch(data.socket, desk, self._app.health_words, sync.words, sync.standing))
         sync.start()
 
     def _noticed(self, told: Told) -> None:
         if self._sync is not None:
             self._sync.noticed(told)
+
+    def _enrol(self, invitation: str, told: Callable[[str], None]) -> None:
+        if self._enrolling is None:
+            told("under_way")  # the kiosk is still starting
+        else:
+            self._enrolling.start(invitation, told)
 
     def _how(self) -> "How":
         from kiosk.at_desk import How  # noqa: PLC0415
@@ -133,6 +146,8 @@ class Running:
 
     def _end(self) -> None:
         self._service.stopping()
+        if self._enrolling is not None:
+            self._enrolling.ask_to_stop()
         if self._sync is not None:
             self._sync.ask_to_stop()
         ended = self._app.stop()

@@ -66,6 +66,11 @@ class Settings(BaseModel):
     panel: bool = Field(False, description="the side panel to try everything by hand")
     clock: LocalTime | None = Field(None, description="a simulated day, local time: 2026-11-17T08:24")
     speed: float = Field(1.0, gt=0, le=3600, description="how fast the simulated day runs")
+    proxy: str = Field(
+        "none",
+        pattern=r"^(none|http://([^\s/@]+@)?[^\s/@:]+:\d{1,5}/?)$",
+        description="the office's HTTP proxy on the way to the centre: none, http://[USER:PASSWORD@]HOST:PORT",
+    )
     trust_clock: bool = Field(False, description="the machine has a battery clock that is right")
     log: Literal["debug", "info", "warning", "error"] = Field("info", description="how much is logged")
 
@@ -76,6 +81,11 @@ class Settings(BaseModel):
             return None
         width, _, height = self.window.partition("x")
         return int(width), int(height)
+
+    @property
+    def way_out(self) -> str | None:
+        """The proxy's address, None where there is none."""
+        return None if self.proxy == "none" else self.proxy
 
     @property
     def simulates(self) -> bool:

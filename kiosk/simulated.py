@@ -10,6 +10,7 @@ the tour work the bench; nothing else knows of it.
 """
 
 import datetime as dt
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -17,26 +18,32 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from enum import StrEnum
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 from kiosk.demo_codes import DemoCodes, Kind
 from kiosk.desk import Desk, Told
 from kiosk.devices import phone
 from kiosk.devices.button import pins
-from kiosk.devices.errors import DeviceMissing
+from kiosk.devices.errors import DeviceFault, DeviceMissing
 from kiosk.devices.escpos_bytes import PROFILES
+from kiosk.devices.frames import SIZE
 from kiosk.devices.gpio import SimGpio
 from kiosk.devices.max7219 import Bus, SimChain
+from kiosk.devices.pictures import load_picture
 from kiosk.devices.printer_sim import SimulatedPrinter
 from kiosk.devices.sim_camera import CameraFault, SimCamera
 from kiosk.keys import KeySet
 from kiosk.office import Office
 from kiosk.settings import Settings
 
+log = logging.getLogger(__name__)
+
 TAP_S = 0.08
 """How long a finger is on the button, and between the two presses of a double one."""
 HOLD_S = 1.0
 """Longer than the button's own limit for a hold (0.8 s)."""
+FILE_S = 4.0
+"""How long a picture that was dragged in is held up."""
 KEPT = 8
 """Papers whose pictures are kept: a window may stand open for days."""
 SLOW = 4000
@@ -95,6 +102,7 @@ class Bench:
         self.paper: Image.Image | None = None
         """The last one: mode 1, dots of the print head."""
         self._slip = threading.Lock()
+        self._ended = threading.Event()
         self.printer = SimulatedPrinter(
             tickets, width=PROFILES[settings.paper].width, on_ticket=self._came_out, keep=KEPT
         )
@@ -135,6 +143,7 @@ class Bench:
         self.printer.start()
 
     def stop(self) -> None:
+        self._ended.set()
         for limb in (self._finger, self._hand):
             limb.shutdown(wait=True, cancel_futures=True)
         self.printer.stop()
@@ -146,6 +155,22 @@ class Bench:
         text = self.codes.text(kind)
         self.held = kind
         return self._hand.submit(self._show, kind, text)
+
+    def hold_up_file(self, file: Path) -> "Future[None]":
+        """Hold a picture up for some seconds; done when it is away. A file that is none is logged."""
+        self.held = None
+        return self._hand.submit(self._show_file, file)
+
+    def _show_file(self, file: Path) -> None:
+        try:
+            picture = load_picture(file, longest=max(SIZE))
+        except (DeviceFault, DeviceMissing) as error:
+            log.warning("%s", error)
+            return
+        self.camera.show(ImageOps.pad(picture, SIZE, color="white"))
+        self._ended.wait(FILE_S)
+        if self.held is None:
+            self.camera.show(None)
 
     def put_away(self) -> "Future[None]":
         """Hold nothing before the camera; done when the hall is seen again."""

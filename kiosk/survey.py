@@ -29,8 +29,7 @@ def expected(hall: Hall, reference: Reference) -> tuple[Expected, ...]:
     for booking in reference.bookings.values():
         if booking.day != hall.day.day or booking.status is not Status.ACTIVE:
             continue
-        redemption = hall.redeemed.get(booking.booking)
-        absent = booking.party - (len(redemption.came) if redemption else 0)
+        absent = booking.party - len(hall.came(reference.ids(booking.booking)))
         if absent > 0:
             coming.append(Expected(booking.start_minute, absent, booking.service, booking.priority))
     return tuple(coming)
@@ -99,6 +98,7 @@ def _service(
         opens=opens,
         waiting=sum(t.party for t in hall.waiting(service.stages[:1]) if t.service == service.letter),
         wait=None if wait is None else wait.range,
+        last=hall.serials.get(service.letter, 0),
     )
 
 

@@ -153,7 +153,7 @@ def test_a_test_print_that_fails_reports_nothing_to_the_desk(tmp_path: Path) -> 
     desk = make_desk(tmp_path)
     app = App(desk, lambda: 0.0)
     app.printed(PrintJob("test", None), Outcome(PrintState.NOT_PRINTED, Problem.CABLE))  # type: ignore[arg-type]
-    assert desk._asked.empty()
+    assert desk._asks.take(0) == []
 
 
 @pytest.mark.parametrize(

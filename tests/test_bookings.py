@@ -99,6 +99,10 @@ def test_two_that_turn_out_to_be_one_are_one_and_keep_the_id_of_who_came() -> No
     kept, gone = joined([one, two], [whole], SECRET, {two.booking})
     assert kept == [replace(whole, booking=two.booking)]
     assert gone == {one.booking}
+    kept, gone = joined([one, two], [whole], SECRET, {one.booking, two.booking})
+    assert sorted(each.status for each in kept) == [Status.ACTIVE, Status.REPLACED]
+    assert {each.booking for each in kept} == {one.booking, two.booking}
+    assert gone == set()
     assert joined([], [one, two, whole], SECRET, ()) == ([whole], {two.booking})
 
 
@@ -106,7 +110,12 @@ def test_the_id_that_a_pass_carries_stays_and_comes_before_one_made_here() -> No
     ours, theirs = _line(code=CODE), _line(booking="0011223344556677", code=CODE)
     assert joined([ours], [theirs], SECRET, ()) == ([theirs], {ours.booking})
     assert joined([theirs], [ours], SECRET, ()) == ([theirs], set())
-    assert joined([ours], [theirs], SECRET, {ours.booking}) == ([ours], set())
+    # Who came under the id made here is still known by the codes.
+    replaced = replace(ours, status=Status.REPLACED)
+    assert joined([ours], [theirs], SECRET, {ours.booking}) == ([replaced, theirs], set())
+    # And it is imported again, by each of the two lists.
+    assert joined([replaced, theirs], [ours], SECRET, {ours.booking}) == ([theirs], set())
+    assert joined([replaced, theirs], [theirs], SECRET, {ours.booking}) == ([theirs], set())
     other = _line(booking="0011223344556677", foreign=(FOREIGN,))
     both = _line(code=CODE, foreign=(FOREIGN,))
     kept, gone = joined([ours, other], [both], SECRET, ())

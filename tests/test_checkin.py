@@ -1,6 +1,6 @@
 """The offline rules of a pass and of codes, in their order; what is judged while the clock is unknown.
 
-The numbers in brackets are the cases of `sync.md`, "What the tests must show".
+The numbers in names are the cases of `sync.md`, "What the tests must show".
 """
 
 import datetime as dt
@@ -51,7 +51,7 @@ def test_a_good_pass_gets_a_number_and_copies_what_it_relied_on() -> None:
     assert (issued.ticket_kind, issued.due) == (Kind.BOOKED, at("09:00"))
 
 
-def test_the_same_pass_again_is_used_and_names_the_number() -> None:  # [11]
+def test_case_11_the_same_pass_again_is_used_and_names_the_number() -> None:
     scene = Scene(knows=PULLED)
     scene.check_in(pass_text())
     refused = scene.refusal(asked(scene, pass_text()))
@@ -61,7 +61,7 @@ def test_the_same_pass_again_is_used_and_names_the_number() -> None:  # [11]
 
 
 @pytest.mark.parametrize("bit", [0, 20, 8 * 12 + 5, 8 * 19, 8 * 40 + 3, 8 * 83 - 1])
-def test_one_flipped_bit_is_refused_and_redeems_nothing(bit: int) -> None:  # [12]
+def test_case_12_one_flipped_bit_is_refused_and_redeems_nothing(bit: int) -> None:
     scene = Scene(knows=PULLED)
     scene.tick()
     data = bytearray(base45.decode(pass_text()[len(passes.PREFIX) :]))
@@ -74,7 +74,7 @@ def test_one_flipped_bit_is_refused_and_redeems_nothing(bit: int) -> None:  # [1
     assert scene.check_in(pass_text()).number == "A001"
 
 
-def test_an_unknown_key_is_for_staff_and_never_called_forged() -> None:  # [13]
+def test_case_13_an_unknown_key_is_for_staff_and_never_called_forged() -> None:
     other = keys.load_private_key(keys.make_pair(9, KEY_START, KEY_END, seed=b"\x09" * 32)[1])
     scene = Scene(knows=PULLED)
     assert reason(scene, pass_text(key=other, key_id=9)) is Refusal.UNKNOWN_KEY
@@ -82,7 +82,7 @@ def test_an_unknown_key_is_for_staff_and_never_called_forged() -> None:  # [13]
     assert reason(scene, pass_text(key=other, key_id=1)) is Refusal.BAD_SIGNATURE
 
 
-def test_a_key_changed_while_offline_leaves_old_passes_good_until_it_ends() -> None:  # [14]
+def test_case_14_a_key_changed_while_offline_leaves_old_passes_good_until_it_ends() -> None:
     change, end = at("09:00"), at("10:00")
     old = keys.PublicKey(1, PUBLIC.key, KEY_START, end)
     new_key, pem = keys.make_pair(2, change, KEY_END, seed=b"\x22" * 32)
@@ -98,7 +98,7 @@ def test_a_key_changed_while_offline_leaves_old_passes_good_until_it_ends() -> N
     assert scene.check_in(pass_text(14, key=new, key_id=2)).number == "A003"
 
 
-def test_wrong_office_day_early_and_late_are_four_answers() -> None:  # [15]
+def test_case_15_wrong_office_day_early_and_late_are_four_answers() -> None:
     scene = Scene("09:00")
     elsewhere = scene.refusal(asked(scene, pass_text(office=12)))
     assert (elsewhere.reason, elsewhere.facts.office) == (Refusal.OTHER_OFFICE, 12)
@@ -137,7 +137,7 @@ def test_a_late_one_may_have_a_place_as_of_its_coming() -> None:
         ("Asia/Jayapura", "2026-11-16T15:00:00", True),
     ],
 )
-def test_midnight_is_the_office_s_own(zone: str, utc: str, today: bool) -> None:  # [16]
+def test_case_16_midnight_is_the_office_s_own(zone: str, utc: str, today: bool) -> None:
     where = office(
         zone=zone,
         opening={"monday": "08:00-16:00", "tuesday": "00:00-16:00"},
@@ -155,7 +155,7 @@ def test_a_pass_of_the_day_before_is_of_another_day_after_midnight() -> None:
     assert reason(scene, pass_text(day=DAY - dt.timedelta(days=1))) is Refusal.OTHER_DAY
 
 
-def test_booted_in_1970_without_a_network_a_good_pass_is_accepted_and_flagged() -> None:  # [17]
+def test_case_17_booted_in_1970_without_a_network_a_good_pass_is_accepted_and_flagged() -> None:
     scene = Scene(dt.datetime(1970, 1, 1, tzinfo=dt.UTC), knows=PULLED, trust=Trust.UNKNOWN)
     ticket = scene.check_in(pass_text())
     assert ticket.flagged
@@ -181,7 +181,7 @@ def test_a_key_out_of_its_time_is_not_judged_by_an_unknown_clock() -> None:
     assert scene.check_in(pass_text()).flagged
 
 
-def test_rescheduled_the_old_pass_is_superseded_and_names_the_new_day() -> None:  # [20]
+def test_case_20_rescheduled_the_old_pass_is_superseded_and_names_the_new_day() -> None:
     scene = Scene(knows=reference(booking(1, day=NEXT_DAY, revision=2)))
     refused = scene.refusal(asked(scene, pass_text(revision=1)))
     assert (refused.reason, refused.facts.day) == (Refusal.REVISED, NEXT_DAY)
@@ -195,7 +195,7 @@ def test_rescheduled_after_the_last_pull_the_new_pass_is_accepted_and_flagged() 
     assert Scene(knows=reference(cancelled)).check_in(pass_text(revision=2)).flagged
 
 
-def test_booked_after_the_last_pull_is_accepted_and_flagged() -> None:  # [21]
+def test_case_21_booked_after_the_last_pull_is_accepted_and_flagged() -> None:
     scene = Scene(knows=PULLED)
     assert scene.check_in(pass_text(77)).flagged
     assert not scene.check_in(pass_text(1)).flagged
@@ -206,7 +206,7 @@ def test_cancelled_bookings_are_refused() -> None:
     assert reason(scene, pass_text()) is Refusal.CANCELLED
 
 
-def test_a_party_of_five_comes_as_three_and_two_and_no_sixth() -> None:  # [22]
+def test_case_22_a_party_of_five_comes_as_three_and_two_and_no_sixth() -> None:
     scene = Scene("08:50", knows=PULLED)
     family = pass_text(2, party=5)
     question = scene.ask(asked(scene, family))
@@ -347,7 +347,7 @@ def test_a_foreign_code_that_looks_like_something_else_admits_all_the_same() -> 
         ("١٢٣٤٥٦٧٨٩٠١٢", Refusal.NOT_A_BOOKING),
     ],
 )
-def test_junk_is_named_and_never_a_crash(code: str, wanted: Refusal) -> None:  # [31]
+def test_case_31_junk_is_named_and_never_a_crash(code: str, wanted: Refusal) -> None:
     assert reason(Scene(knows=PULLED), code) is wanted
 
 
@@ -360,7 +360,7 @@ def test_a_code_of_half_a_character_can_still_be_written_as_a_line() -> None:
     st.one_of(st.text(max_size=200), st.from_regex(r"A[QT][0-9]:[0-9A-Z $%*+./:-]{0,130}", fullmatch=True))
 )
 @settings(max_examples=150, deadline=None)
-def test_whatever_a_camera_reads_is_refused_by_name(code: str) -> None:  # [31]
+def test_case_31_whatever_a_camera_reads_is_refused_by_name(code: str) -> None:
     scene = Scene(knows=PULLED)
     scene.refusal(asked(scene, code))
     assert scene.hall.tickets == {}
@@ -376,7 +376,7 @@ def test_a_ticket_of_another_office_or_day_is_no_booking() -> None:
 NIK = "5371014101900001"
 
 
-def test_a_nik_that_is_scanned_or_typed_is_written_down_nowhere(  # [32]
+def test_case_32_a_nik_that_is_scanned_or_typed_is_written_down_nowhere(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)

@@ -224,7 +224,7 @@ def test_the_network_tells_the_time_and_keeps_who_came_before() -> None:
     assert scene.take().number == "A003"
 
 
-def test_a_clock_a_year_ahead_and_then_right_keeps_the_order() -> None:  # [18]
+def test_case_18_a_clock_a_year_ahead_and_then_right_keeps_the_order() -> None:
     scene = Scene(at("09:00") + dt.timedelta(days=365), trust=Trust.UNKNOWN)
     first = scene.take()
     second = scene.wait(20).take()
@@ -343,3 +343,36 @@ def test_a_program_that_starts_again_knows_what_staff_confirmed_in_this_boot(tmp
     assert (later.confirmed, later.trust) == (at("09:10"), Trust.ESTIMATED)
     assert number(take(again, "two")) == "A002"
     assert again._journal.rebuild() == again._hall
+
+
+def test_staff_say_which_numbers_an_earlier_card_gave() -> None:
+    scene = Scene("09:00")
+    assert scene.take().number == "A001"
+    (raised,) = scene.does(cmd.RaiseNumbers(id="raise", serials={"A": 57, "I": 3}))
+    assert isinstance(raised, ev.NumbersRaised)
+    assert (raised.day, raised.serials, raised.by) == (DAY, {"A": 57, "I": 3}, "staff")
+    assert scene.take().number == "A058"
+    assert scene.take("I").number == "I004"
+    # Numbers only ever go up.
+    assert scene.does(cmd.RaiseNumbers(id="again", serials={"A": 58, "I": 2})) == ()
+    assert scene.take().number == "A059"
+    assert [e.serials for e in scene.does(cmd.RaiseNumbers(id="one", serials={"A": 9, "I": 9}))] == [{"I": 9}]
+
+
+def test_a_number_of_a_service_that_is_not_there_is_refused() -> None:
+    scene = Scene("09:00")
+    assert scene.refuses(cmd.RaiseNumbers(id="raise", serials={"Z": 57})) is Refusal.NO_SUCH_SERVICE
+    assert scene.take("I").number == "I001"
+
+
+def test_numbers_that_staff_raised_are_of_that_day_only() -> None:
+    scene = Scene("09:00", rules_of=office(opening=EVERY_DAY))
+    scene.does(cmd.RaiseNumbers(id="raise", serials={"A": 57}))
+    assert scene.at(at("09:00") + ONE_DAY).take().number == "A001"
+
+
+def test_the_board_says_which_number_was_the_last(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    take(desk, "t1")
+    lines = {line.letter: line.last for line in desk.board.services}
+    assert lines == {"A": 1, "I": 0}

@@ -20,7 +20,7 @@ from kiosk.commands import CallNext, CheckIn, Reprint, TakeTicket, Tick
 from kiosk.demo_codes import Kind
 from kiosk.events import DayClosed, DayOpened
 from kiosk.ids import new_id
-from kiosk.journal import verify
+from kiosk.journal_reading import verify
 from kiosk.office import Office
 from kiosk.office_check import read
 from kiosk.refusal import Refusal

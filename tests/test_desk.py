@@ -12,7 +12,8 @@ from kiosk.bookings import Booking
 from kiosk.codes import code_hash, foreign_hash
 from kiosk.commands import CallNext, CheckIn, ConfirmDate, ReportPrint, TakeTicket
 from kiosk.desk import Told
-from kiosk.journal import JournalBroken, JournalUnwritable, verify
+from kiosk.journal import JournalBroken, JournalUnwritable
+from kiosk.journal_reading import verify
 from kiosk.reference import Reference
 from kiosk.refusal import Refusal
 from kiosk.ticket import PrintState
@@ -83,7 +84,7 @@ def test_nobody_hears_of_an_event_before_it_is_committed(tmp_path: Path) -> None
     assert all(ahead >= 0 for _, ahead in seen)
 
 
-def test_a_failed_commit_gives_no_number_and_loses_none(
+def test_case_01_a_failed_commit_gives_no_number_and_loses_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = make_desk(tmp_path)

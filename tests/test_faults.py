@@ -146,7 +146,9 @@ def test_several_missing_tickets_wait_for_staff_and_come_once_each(kiosk: Kiosk)
     assert kiosk.unprinted == []
 
 
-def test_a_missing_ticket_is_still_offered_after_a_restart_and_not_printed_by_it(tmp_path: Path) -> None:
+def test_case_02_03_a_missing_ticket_is_still_offered_after_a_restart_and_not_printed_by_it(
+    tmp_path: Path,
+) -> None:
     with running(tmp_path / "data", **LEAN) as kiosk:
         kiosk.bench.switch(Fault.COVER_OPEN, True)
         kiosk.until_device("printer", Problem.COVER_OPEN)

@@ -10,7 +10,7 @@ from kiosk.clock import Trust
 from kiosk.commands import CallNext, ConfirmDate, TakeTicket
 from kiosk.demo_codes import Kind
 from kiosk.ids import new_id
-from kiosk.journal import verify
+from kiosk.journal_reading import verify
 from kiosk.refusal import Refusal
 from kiosk.ticket import PrintState
 from kiosk.timekeeping import SimulatedClock
@@ -47,11 +47,11 @@ def test_staff_confirm_the_date_once_a_boot(tmp_path: Path) -> None:
     with running(tmp_path / "data", clock=unknown("2026-11-17T09:00"), **LEAN) as kiosk:
         kiosk.staff()
         assert SAY("Confirm the date").main in kiosk.words
-        kiosk.touch("date", "hour:more", "confirm")
+        kiosk.touch("setup", "date", "hour:more", "confirm")
         until(lambda: kiosk.desk.clock.now().trust is Trust.ESTIMATED)
         assert kiosk.desk.board.trust is Trust.ESTIMATED, "the screens go on asking for the date"
         assert kiosk.office.local(kiosk.clock.now().utc).hour == 10
-        kiosk.touch("back")
+        kiosk.touch("back", "back")
         until(lambda: SAY("Set by staff").main in kiosk.words)
         kiosk.touch("end")
         kiosk.until("home")

@@ -12,7 +12,7 @@ import pytest
 from kiosk.answers import Done, Refused
 from kiosk.commands import TakeTicket
 from kiosk.ids import new_id
-from kiosk.journal import read_only, verify
+from kiosk.journal_reading import read_only, verify
 from kiosk.refusal import Refusal
 from kiosk.ticket import PrintState
 from kiosk.ui.screens import staff_words
@@ -101,7 +101,7 @@ def test_one_who_was_on_the_way_when_the_disk_filled_is_told(kiosk: Kiosk) -> No
         assert said(Refusal.OUT_OF_SERVICE).splitlines()[0] in kiosk.words
 
 
-def test_a_really_full_disk(tmp_path: Path) -> None:
+def test_case_27_a_really_full_disk(tmp_path: Path) -> None:
     """A file system of a megabyte, filled to the last byte beside the journal."""
     disk = tmp_path / "disk"
     disk.mkdir()
@@ -162,7 +162,7 @@ def spoil(kiosk: Kiosk) -> dict[Path, bytes]:
     return files
 
 
-def test_a_journal_overwritten_under_it_stops_the_intake_and_destroys_nothing(kiosk: Kiosk) -> None:
+def test_case_27_a_journal_overwritten_under_it_stops_the_intake_and_destroys_nothing(kiosk: Kiosk) -> None:
     """Somebody copies something over the file: no number goes out, what is there stays as it is, and the
     kiosk goes on by itself once the good content is back."""
     ticket = kiosk.walk_in()
@@ -188,7 +188,7 @@ def test_a_journal_overwritten_under_it_stops_the_intake_and_destroys_nothing(ki
     assert committed(kiosk)[1] == ["A001", "A002"]
 
 
-def test_a_kiosk_that_starts_on_a_damaged_journal_is_out_of_service_and_touches_nothing(
+def test_case_27_a_kiosk_that_starts_on_a_damaged_journal_is_out_of_service_and_touches_nothing(
     tmp_path: Path,
 ) -> None:
     data = tmp_path / "data"

@@ -130,6 +130,15 @@ def test_a_wrong_setting_is_told_in_words(world: World, setting: str, value: str
         world.fit(simulated=False, **{setting: value})
 
 
+def test_all_wrong_settings_are_told_at_once(world: World) -> None:
+    wrong = {"printer": "lp:0", "camera": "webcam"}
+    with pytest.raises(ValueError, match="webcam") as told:
+        world.fit(**wrong)
+    assert len(str(told.value).splitlines()) == 2
+    for value in wrong.values():
+        assert value in str(told.value)
+
+
 def test_a_reader_that_is_not_installed_stops_the_camera_and_nothing_else(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

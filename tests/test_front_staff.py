@@ -12,6 +12,7 @@ from kiosk.answers import Refused
 from kiosk.commands import CheckIn, ReportPrint, TakeTicket
 from kiosk.devices.sim_camera import CameraFault
 from kiosk.devices.supervise import Health, Status
+from kiosk.events import NumbersRaised
 from kiosk.front import Front
 from kiosk.ids import new_id
 from kiosk.office import Office
@@ -204,11 +205,11 @@ def test_paper_that_did_not_come_turns_the_screen_into_the_number_to_take_along(
 
 def test_a_refusal_of_another_person_is_not_shown(bare: Bare) -> None:
     bare.touch("service:A")
-    bare.app._put(Answered(Refused("somebody else's", Refusal.FULL), bare.now))
+    bare.app.put(Answered(Refused("somebody else's", Refusal.FULL), bare.now))
     assert bare.scene().screen == "who"
     bare.touch("self")
     assert bare.front.visit.working
-    bare.app._put(Answered(Refused("somebody else's", Refusal.FULL), bare.now))
+    bare.app.put(Answered(Refused("somebody else's", Refusal.FULL), bare.now))
     bare.scene()
     assert bare.front.visit.working, "it was not the answer that is awaited"
     bare.answer()
@@ -246,3 +247,20 @@ def test_the_office_is_asked_for_its_first_language(tmp_path: Path) -> None:
     assert front.visit.language == "en"
     front.close()
     bare.front.close()
+
+
+def test_staff_type_the_last_numbers_of_an_earlier_card(kiosk: Kiosk) -> None:
+    kiosk.staff()
+    kiosk.touch("setup", "numbers", "key:5", "key:7")
+    assert "Berikutnya: A058" in kiosk.words
+    kiosk.touch("check")
+    until(lambda: "Tersimpan" in kiosk.words)
+    until(lambda: "Berikutnya: A058" in kiosk.words)
+    kiosk.touch("next", "key:9", "check")
+    until(lambda: "Tersimpan" in kiosk.words)
+    kiosk.touch("back", "back", "end")
+    assert kiosk.walk_in().number == "A058"
+    (raised, other) = (told.event for told in kiosk.told if told.event.kind == "numbers_raised")
+    assert isinstance(raised, NumbersRaised)
+    assert isinstance(other, NumbersRaised)
+    assert (raised.serials, raised.by, other.serials) == ({"A": 57}, "staff", {"B": 9})

@@ -47,7 +47,7 @@ def test_commands_are_answered_in_the_words_of_the_desk(path: Path) -> None:
 def test_the_board_and_the_health_can_be_asked(path: Path) -> None:
     board = hatch.ask(path, {"kind": "board"})
     assert (board["answer"], board["issued"]) == ("board", 0)
-    assert hatch.ask(path, {"kind": "health"}) == {"answer": "health", "parts": HEALTH}
+    assert hatch.ask(path, {"kind": "health"}) == {"answer": "health", "parts": HEALTH, "sync": None}
 
 
 def test_the_sync_is_asked_where_there_is_one(path: Path, desk: Desk, tmp_path: Path) -> None:

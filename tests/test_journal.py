@@ -13,15 +13,8 @@ from kiosk.clock import Moment
 from kiosk.commands import CallNext, CheckIn, Finish, SetIntake
 from kiosk.datadir import DataDir
 from kiosk.events import IntakeSet
-from kiosk.journal import (
-    Journal,
-    JournalBroken,
-    JournalLocked,
-    JournalNewer,
-    JournalUnwritable,
-    backup_of,
-    verify,
-)
+from kiosk.journal import Journal, JournalBroken, JournalLocked, JournalNewer, JournalUnwritable
+from kiosk.journal_reading import backup_of, verify
 from tests.desk_kit import Counter, StandingClock, ask, make_desk, take
 from tests.hall_kit import at
 

@@ -52,6 +52,7 @@ def test_every_command_has_its_line(kind: Any) -> None:
         "priority": None,
         "open": False,
         "now": "2026-11-17T09:00:00+07:00",
+        "serials": {"A": 12},
         "outcome": "unknown",
         "stars": 3,
     }

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import get_args
 
@@ -195,3 +196,16 @@ def test_a_new_service_is_a_block_of_six_lines() -> None:
     assert new.letter == "E"
     assert new.documents
     assert new.fees
+
+
+def test_the_office_to_try_is_open_at_every_hour_of_every_day() -> None:
+    """And takes each booking of a day at any time of it: whoever tries it comes when they come."""
+    peraga = office_check.read((ROOT / "offices" / "demo" / "peraga.toml").read_text("utf-8"))
+    assert peraga.code not in {office.code for office in ALL}
+    begin = dt.datetime(2026, 12, 20, tzinfo=dt.UTC)  # Christmas is among these days, and New Year
+    for hour in range(14 * 24):
+        assert hours.is_open(peraga, begin + dt.timedelta(hours=hour)), hour
+    assert peraga.lateness.early == peraga.lateness.late == 24 * 60
+    day = dt.date(2026, 12, 25)
+    slots = [slot for session in peraga.sessions for slot in hours.slots(peraga, session, day)]
+    assert max(after - before for before, after in pairwise([*slots, 24 * 60])) <= 60

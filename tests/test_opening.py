@@ -277,3 +277,25 @@ def test_a_counter_removed_in_the_middle_of_the_day_keeps_nobody(
         assert called is not None
         assert called.ticket.number == "A001"
     close_desk(opened)
+
+
+def test_a_kiosk_keeps_its_place_even_where_its_enrolment_is_damaged(tmp_path: Path) -> None:
+    file = tmp_path / "enrolment.toml"
+
+    def place() -> int | None:
+        opened = open_desk(settings(tmp_path, clock=None), office())
+        found = opened.desk.place
+        close_desk(opened)
+        return found
+
+    assert place() is None
+    file.write_text("place = 2\n")
+    assert place() == 2
+    file.write_text("place = = 2")
+    assert place() == 2, "as it was noted"
+    file.write_text("place = 3\n")
+    assert place() == 3, "enrolled anew"
+    file.write_text('place = "first"\n')
+    assert place() == 3
+    file.unlink()
+    assert place() is None, "enrolled with nobody any more"

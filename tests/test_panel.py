@@ -12,6 +12,7 @@ from kiosk import panel as module
 from kiosk.app import App
 from kiosk.commands import TakeTicket
 from kiosk.demo_codes import Kind
+from kiosk.devices import phone
 from kiosk.devices.sim_camera import CameraFault
 from kiosk.ids import new_id
 from kiosk.panel import SidePanel
@@ -93,6 +94,23 @@ def test_another_code_takes_its_place(paneled: Paneled) -> None:
     paneled.panel.choose("panel:code:wifi")
     paneled.panel.choose("panel:code:other_day")
     assert paneled.bench.held is Kind.OTHER_DAY
+
+
+def test_a_picture_dragged_in_is_seen_by_the_camera(whole: Whole, tmp_path: Path) -> None:
+    picture = tmp_path / "photo.png"
+    phone.phone(whole.bench.codes.text(Kind.GOOD)).save(picture)
+    whole.kiosk.front.dropped(str(picture))  # of a kiosk without a panel: nothing comes of it
+    whole.panel.dropped(str(picture))
+    whole.kiosk.until_ticket()
+
+
+def test_a_kiosk_of_a_centre_takes_no_pass_of_the_panels(paneled: Paneled) -> None:
+    assert paneled.cells("codes")["good"].enabled
+    paneled.app.desk.has_centre = True
+    cells = paneled.cells("codes")
+    assert not cells["good"].enabled
+    assert not cells["family"].enabled
+    assert cells["wifi"].enabled
 
 
 def test_used_and_ticket_come_with_their_first(whole: Whole) -> None:

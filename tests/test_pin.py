@@ -5,7 +5,7 @@ import pytest
 from kiosk import pin
 
 
-@pytest.mark.parametrize("good", ["4719", "83610", "27182818", "1213"])
+@pytest.mark.parametrize("good", ["4719", "83610", "27182818", "1213", "19982", "25801", "1374"])
 def test_pins_that_will_do(good: str) -> None:
     assert pin.problem(good) is None
 
@@ -25,6 +25,16 @@ def test_pins_that_will_do(good: str) -> None:
         "45678",
         "9876",
         "4321",
+        "7890",
+        "0987",
+        "2580",
+        "0852",
+        "1379",
+        "7913",
+        "4747",
+        "131313",
+        "1998",
+        "2026",
         "²³⁴⁵",
     ],
 )

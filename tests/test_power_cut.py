@@ -17,7 +17,8 @@ import zxingcpp
 from kiosk import codes
 from kiosk.devices.printer_sim import SimulatedPrinter
 from kiosk.events import PrintReported, TicketIssued
-from kiosk.journal import Journal, verify
+from kiosk.journal import Journal
+from kiosk.journal_reading import verify
 from kiosk.ticket import PrintState
 from tests.desk_kit import Counter as Ids
 from tests.desk_kit import StandingClock, make_desk
@@ -115,13 +116,13 @@ def compare_with_paper(data: Path, paper: list[str]) -> None:
 
 
 @pytest.mark.timeout(180)
-def test_twenty_power_cuts_under_load(tmp_path: Path) -> None:
+def test_case_01_02_03_twenty_power_cuts_under_load(tmp_path: Path) -> None:
     cut_often(tmp_path, 20, seed=20261117)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(1800)
-def test_two_hundred_power_cuts_under_load(tmp_path: Path) -> None:
+def test_case_01_02_03_two_hundred_power_cuts_under_load(tmp_path: Path) -> None:
     for series in range(10):
         directory = tmp_path / str(series)
         directory.mkdir()

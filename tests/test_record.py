@@ -77,7 +77,7 @@ def test_bytes_that_are_no_event_are_a_value_error(raw: bytes) -> None:
         {"body": None},
     ],
 )
-def test_an_unknown_kind_or_version_is_kept_and_not_applied(changes: dict[str, Any]) -> None:  # [30]
+def test_case_30_an_unknown_kind_or_version_is_kept_and_not_applied(changes: dict[str, Any]) -> None:
     strange = altered(chain(intake())[0], **changes)
     assert strange.event() is None
     # Kept: it stands in the chain as good as any other; not applied: the hall is as without it.

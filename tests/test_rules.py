@@ -312,6 +312,7 @@ def test_every_command_has_a_rule() -> None:
         "now": at("09:00"),
         "outcome": "printed",
         "stars": 3,
+        "serials": {"A": 12},
     }
     for kind in cmd.Command.__args__:
         wanted = {name: facts[name] for name in kind.model_fields if name in facts}

@@ -21,7 +21,7 @@ from PIL import Image, ImageChops
 from bench.x11 import X11, xvfb
 from kiosk.datadir import SIMULATED
 from kiosk.hatch import ask
-from kiosk.journal import read_only, verify
+from kiosk.journal_reading import read_only, verify
 from kiosk.keys import KeySet
 from kiosk.running import Running
 from kiosk.settings import Settings

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from kiosk import simulated
 from kiosk.commands import TakeTicket
 from kiosk.demo_codes import Kind
+from kiosk.devices import phone
 from kiosk.devices.button import CallButtons, pins
 from kiosk.devices.decode import make_reader, read_all
 from kiosk.devices.errors import DeviceMissing, Problem
@@ -57,6 +59,24 @@ def test_the_last_thing_asked_is_what_is_held_up(bench: Bench) -> None:
     last.result()
     assert text.done()
     assert seen(bench) == (last.result(),)
+
+
+def test_a_picture_that_was_dragged_in_is_held_up_for_a_while(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(simulated, "FILE_S", 0.3)
+    pass_png = tmp_path / "pass.png"
+    phone.qr("AQ1:A PASS OF THE CENTRE", 392, quiet=4).save(pass_png)
+    bench.hold_up(Kind.GOOD).result()
+    away = bench.hold_up_file(pass_png)
+    until(lambda: seen(bench) == ("AQ1:A PASS OF THE CENTRE",), "the picture that was dragged in")
+    away.result()
+    assert (seen(bench), bench.held) == ((), None)
+    # No picture: nothing comes, and the hand is free.
+    bench.hold_up_file(tmp_path / "none.png").result()
+    (tmp_path / "text.png").write_text("no picture")
+    bench.hold_up_file(tmp_path / "text.png").result()
+    assert seen(bench) == ()
 
 
 def test_what_there_is_not_is_not_held_up(bench: Bench) -> None:

@@ -33,6 +33,9 @@ Key = Annotated[
         description="Unique for each intended change, as a UUID; kept for a week.",
     ),
 ]
+READ: Final = {401: Problem, 404: Problem, 422: Problem, 429: Problem, 500: Problem, 503: Problem}
+CHANGE: Final = {**READ, 409: Problem}
+"""What every call may answer instead, and one that changes something."""
 router = Router(tags=["bookings"])
 
 
@@ -67,7 +70,7 @@ def booking_for(client: ApiClient, wanted: str) -> Booking:
     return row
 
 
-@router.get("/offices/{code}/seats", response={200: list[Seat], 404: Problem}, summary="Seats that are left")
+@router.get("/offices/{code}/seats", response={200: list[Seat], **READ}, summary="Seats that are left")
 def seats_left(
     request: HttpRequest, code: int, first: Annotated[dt.date, Query()], last: Annotated[dt.date, Query()]
 ) -> list[dict[str, Any]]:
@@ -84,7 +87,7 @@ def seats_left(
             "session": at.session,
             "left": n,
         }
-        for at, n in sorted(seats.left(file, days).items())
+        for at, n in sorted(seats.left(file, days).items(), key=lambda pair: (pair[0].day, pair[0].minute))
         if n > 0 and rules.has_not_begun(file, at.day, at.minute, now)
     ]
 
@@ -92,9 +95,7 @@ def seats_left(
 _HORIZON: Final = dt.timedelta(days=rules.HORIZON_DAYS)
 
 
-@router.post(
-    "/bookings", response={201: BookingMade, 404: Problem, 409: Problem, 422: Problem}, summary="Book"
-)
+@router.post("/bookings", response={201: BookingMade, **CHANGE}, summary="Book")
 def make(request: HttpRequest, new: NewBooking, idempotency_key: Key) -> Status[dict[str, Any]]:
     """Reserve seats. 409 says why not; nothing is reserved then."""
     client = client_of(request)
@@ -109,20 +110,20 @@ def make(request: HttpRequest, new: NewBooking, idempotency_key: Key) -> Status[
     return _once(client, idempotency_key, ["book", new.model_dump(mode="json")], act)
 
 
-@router.post("/bookings/lookup", response={200: BookingSaid, 404: Problem}, summary="Find by code")
+@router.post("/bookings/lookup", response={200: BookingSaid, **READ}, summary="Find by code")
 def lookup(request: HttpRequest, code: Lookup) -> dict[str, Any]:
     """The booking that a code belongs to. A POST, so that codes stand in no log."""
     found = claims.by_code(code.code)
     return BookingSaid.of(booking_for(client_of(request), found or ""))
 
 
-@router.get("/bookings/{wanted}", response={200: BookingSaid, 404: Problem}, summary="A booking")
+@router.get("/bookings/{wanted}", response={200: BookingSaid, **READ}, summary="A booking")
 def one(request: HttpRequest, wanted: str) -> dict[str, Any]:
     """The booking as it is now."""
     return BookingSaid.of(booking_for(client_of(request), wanted))
 
 
-_CHANGED: Final = {200: BookingSaid, 404: Problem, 409: Problem, 422: Problem}
+_CHANGED: Final = {200: BookingSaid, **CHANGE}
 
 
 @router.post("/bookings/{wanted}/move", response=_CHANGED, summary="Move")

@@ -53,6 +53,8 @@ def run(office: Office, data: bytes, now: dt.datetime, by: By, progress: Progres
     importer = Importer(office, file, now, progress, {line.number: digests_of(line) for line in lines})
     bad += importer.repeated(lines)
     with transaction.atomic():
+        # One file of an office after the other; not its key, to which new bookings refer.
+        Office.objects.select_for_update(no_key=True).get(pk=office.pk)
         outcome = _import(importer, lines, bad)
         if not outcome.done:
             transaction.set_rollback(True)
@@ -63,7 +65,7 @@ def _import(importer: Importer, lines: list[Line], bad: list[BadLine]) -> Outcom
     """Good lines of a bad file are judged too, so that all that is wrong is told at once."""
     changes = importer.plan(lines)
     if all(each.notice for each in (*bad, *importer.bad)):
-        importer.claim(changes)
+        changes = importer.claim(changes)
         importer.seat(changes)
     told = tuple(sorted([*bad, *importer.bad], key=lambda each: each.line))
     if not all(each.notice for each in told):

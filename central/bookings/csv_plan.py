@@ -72,6 +72,7 @@ class Importer:
         # People of this morning may stand in the hall: a slot of today may have begun.
         self._since = hours.moment(file, self._today, 0) - dt.timedelta(minutes=1)
         self._slots: dict[tuple[str, dt.date, int], Session | Refused] = {}
+        self._held: dict[str, str] = {}  # whose a code was when its line was looked at
         self.bad: list[BadLine] = []
 
     def repeated(self, lines: Sequence[Line]) -> Iterator[BadLine]:
@@ -91,6 +92,7 @@ class Importer:
         for at, part in _parts(lines):
             self._progress("checking", at, len(lines))
             held = CodeClaim.objects.in_bulk([each for line in part for each in self._digests[line.number]])
+            self._held |= {digest: claim.booking for digest, claim in held.items()}
             ids = {claim.booking for claim in held.values()}
             known = {
                 row.id: row for row in Booking.objects.select_for_update().filter(id__in=ids).order_by("id")
@@ -168,23 +170,51 @@ class Importer:
         secret = seal.office_secret(self._office.code)
         return sorted(foreign_hash(secret, code) for code in line.foreign)
 
-    def claim(self, changes: Sequence[Change]) -> None:
-        """Before seats are taken, as `claims` wants it: who waits for a claim holds no seat."""
+    def claim(self, changes: Sequence[Change]) -> list[Change]:
+        """The changes whose codes are theirs now. Before seats: who waits for a claim holds no seat.
+
+        Where others were faster with a code since its line was looked at, the line is looked at anew.
+        """
+        good: list[Change] = []
+        again = []
         for _, some in _parts(changes):
-            claimed = [
-                _claim(change, digest) for change in some for digest in self._digests[change.line.number]
-            ]
-            CodeClaim.objects.bulk_create(
-                claimed,
-                update_conflicts=True,
-                unique_fields=["digest"],
-                update_fields=["booking", "office", "day"],
-            )
-            for change in some:
+            mine, others = self._claim(some)
+            good += mine
+            again += others
+            for change in mine:
                 if change.before and change.after and change.before != change.after:
                     claims.follow_day(change.row)
-            gone = [change.row.id for change in some if change.after is None]
+            gone = [change.row.id for change in mine if change.after is None]
             PersonClaim.objects.filter(booking__in=gone).delete()
+        return good + self.claim(self.plan([change.line for change in again])) if again else good
+
+    def _claim(self, changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:
+        """Claim the codes of these changes; those that have them, and those that others overtook."""
+        claimed = {change.line.number: self._claims(change) for change in changes}
+        # In the order of their digests, as other systems claim theirs: nobody waits in a circle.
+        every = sorted((claim for some in claimed.values() for claim in some), key=lambda claim: claim.digest)
+        # Waits for whoever is putting the same codes down at this moment, and then leaves theirs as they are.
+        CodeClaim.objects.bulk_create(every, ignore_conflicts=True)
+        found = CodeClaim.objects.filter(digest__in=[claim.digest for claim in every])
+        now = dict(found.values_list("digest", "booking"))
+        mine: list[Change] = []
+        others: list[Change] = []
+        for change in changes:
+            ours = all(
+                now.get(claim.digest) in {claim.booking, self._held.get(claim.digest)}
+                for claim in claimed[change.line.number]
+            )
+            (mine if ours else others).append(change)
+        CodeClaim.objects.bulk_create(
+            [claim for change in mine for claim in claimed[change.line.number]],
+            update_conflicts=True,
+            unique_fields=["digest"],
+            update_fields=["booking", "office", "day"],
+        )
+        return mine, others
+
+    def _claims(self, change: Change) -> list[CodeClaim]:
+        return [_claim(change, digest) for digest in self._digests[change.line.number]]
 
     def seat(self, changes: Sequence[Change]) -> None:
         """Take all seats, or name in `bad` the lines for which none is left, in the order of the file."""

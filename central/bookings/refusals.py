@@ -4,6 +4,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from central.bookings.rules import Refused
 
@@ -25,3 +26,7 @@ WORDS: Final[dict[Refused, "str | Promise"]] = {
     Refused.SAME: _("The booking is at that time already."),
     Refused.TOO_OFTEN: _("The booking was moved as often as a pass can tell."),
 }
+
+with override(None):
+    ENGLISH: Final[dict[Refused, str]] = {why: str(words) for why, words in WORDS.items()}
+    """For the document of the API, which is written once."""

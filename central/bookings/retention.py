@@ -3,6 +3,8 @@
     the day after     the persons of a booking (hashes of the NIK)
     two days after    its codes, sealed and hashed, when no kiosk holds the day any more
     a week after      first answers to other systems, which hold a booking code
+    400 days after    bookings, their seats and imports: a year can be compared with the last
+    two years after   who did what to a booking
 
 Who did not come by the end of the day is a no-show; a kiosk that reports a check-in later mends that.
 """
@@ -13,10 +15,21 @@ from typing import Any, Final
 from django.db import transaction
 
 from central.bookings.feed import window
-from central.bookings.models import EXPECTED, Booking, CodeClaim, FirstAnswer, PersonClaim, State
+from central.bookings.models import (
+    EXPECTED,
+    Booking,
+    CodeClaim,
+    FirstAnswer,
+    Imported,
+    PersonClaim,
+    Seats,
+    State,
+    Trace,
+)
 from central.offices.models import Office
 
-ANSWERS_KEPT: Final = dt.timedelta(days=7)
+_DAY: Final = dt.timedelta(days=1)
+ANSWERS_KEPT, BOOKINGS_KEPT, TRACES_KEPT = 7 * _DAY, 400 * _DAY, 730 * _DAY
 
 
 def purge(now: dt.datetime, **_signal: Any) -> str:
@@ -32,5 +45,9 @@ def purge(now: dt.datetime, **_signal: Any) -> str:
             codes += CodeClaim.objects.filter(office=office.code, day__lt=first).delete()[0]
             bare = of_office.filter(day__lt=first).exclude(code_hash="", foreign=[])
             bare.update(code_hash="", foreign=[])
+            of_office.filter(day__lt=today - BOOKINGS_KEPT).delete()
+            Seats.objects.filter(office=office, day__lt=today - BOOKINGS_KEPT).delete()
+            Trace.objects.filter(office=office, at__lt=now - TRACES_KEPT).delete()
+    Imported.objects.filter(at__lt=now - BOOKINGS_KEPT).delete()
     answers, _of = FirstAnswer.objects.filter(made_at__lt=now - ANSWERS_KEPT).delete()
     return f"purged {persons} persons, {codes} codes, {answers} answers; {absent} bookings were not used"

@@ -8,7 +8,9 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from cryptography import x509
 from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.core.exceptions import ImproperlyConfigured
 
 _YES = frozenset(["1", "yes", "true", "on"])
@@ -66,6 +68,30 @@ class Environment:
         if not re.fullmatch(r"[0-9a-fA-F]{64}", key):
             raise Wrong(f"{self._prefix}{name}: allowed are 64 hexadecimal digits")
         return key.lower()
+
+    def authority(self, name: str) -> str:
+        """The certificate (PEM) of an authority, from the file that the variable names; "" for none.
+
+        Exactly one certificate, and nothing that stands beside it: the file may hold the private key too.
+        """
+        if not (file := self.text(name, "")):
+            return ""
+        named = f"{self._prefix}{name}: {file}"
+        try:
+            found = x509.load_pem_x509_certificates(Path(file).read_bytes())
+        except OSError as error:
+            raise Wrong(f"{named} cannot be read: {error.strerror}") from error
+        except ValueError as error:
+            raise Wrong(f"{named} holds no certificate; allowed is a PEM file of one") from error
+        if len(found) != 1:
+            raise Wrong(f"{named} holds {len(found)} certificates; allowed is one, that of the authority")
+        try:
+            signs = found[0].extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+        except x509.ExtensionNotFound:
+            signs = False
+        if not signs:
+            raise Wrong(f"{named} is no authority's certificate, but a server's; allowed is the authority's")
+        return found[0].public_bytes(Encoding.PEM).decode("ascii")
 
     def flag(self, name: str, default: bool) -> bool:
         value = self._variables.get(self._prefix + name)

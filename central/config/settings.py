@@ -8,6 +8,7 @@
     CENTRAL_TRUSTED_ORIGINS  https://… of the pages, where a proxy changes the host
     CENTRAL_HTTPS            0 only for trying out: no redirect, cookies without `Secure`
     CENTRAL_HSTS_SECONDS     a year; lower while a domain moves to TLS
+    CENTRAL_AUTHORITY        PEM file of this server's own certificate authority, where it has one
     CENTRAL_DEBUG            1 only for development: tracebacks in pages
     CENTRAL_DATA             directory of the SQLite file and of static files; data/central
 
@@ -38,6 +39,9 @@ HASH_KEY = _env.hex_key("HASH_KEY", "00" * 32 if DEBUG else None)
 ALLOWED_HOSTS = _env.words("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]"))
 CSRF_TRUSTED_ORIGINS = _env.words("TRUSTED_ORIGINS")
 
+AUTHORITY = _env.authority("AUTHORITY")
+"""The certificate itself (PEM): kiosks get it when they are enrolled, and trust it. "" for a public one."""
+
 SECURE_SSL_REDIRECT = _https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
 SECURE_HSTS_SECONDS = _env.number("HSTS_SECONDS", 365 * 24 * 3600) if _https else 0
@@ -67,7 +71,7 @@ MIDDLEWARE = [
     "central.kiosks.middleware.KiosksFirst",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "central.pages.language.IndonesianFirst",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -103,6 +107,9 @@ if "sqlite" in _database["ENGINE"]:
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
     }
+else:
+    # Statements that say so (`central.kiosks.sets`) keep their plan. PgBouncer in front: from 1.21 on.
+    _database.setdefault("OPTIONS", {})["prepare_threshold"] = 1
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -3,7 +3,6 @@
 import datetime as dt
 import logging
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final
 
 from django.conf import settings
@@ -13,8 +12,9 @@ from django.utils import timezone
 from ninja import NinjaAPI
 
 from central.bookings.feed import GoneCursor
+from central.config.visitor import address_of
 from central.kiosks import alarms, attempts, enrolment, feed
-from central.kiosks.admission import Busy, gate
+from central.kiosks.admission import Busy, gate, waited
 from central.kiosks.reading import asked_for
 from central.kiosks.receive import Gap, receive
 from central.kiosks.tokens import Caller, Denied, caller_of
@@ -32,7 +32,7 @@ _GZIP_FROM = 1024
 def _reply(request: HttpRequest, answer: Answer, status: int = 200) -> HttpResponse:
     body = pack(answer)
     response = HttpResponse(content_type="application/json", status=status)
-    if len(body) > _GZIP_FROM and "gzip" in request.headers.get("Accept-Encoding", ""):
+    if len(body) > _GZIP_FROM and "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
         body = gzip(body)
         response["Content-Encoding"] = "gzip"
     response.content = body
@@ -47,25 +47,12 @@ def _fail(request: HttpRequest, error: Error, status: int) -> HttpResponse:
     return response
 
 
-def _address(request: HttpRequest) -> str:
-    """The other end; behind a proxy of ours, who it says it is: the last one it has put down."""
-    if getattr(settings, "SECURE_PROXY_SSL_HEADER", None):
-        forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-        if forwarded:
-            return forwarded
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
 def _guarded(request: HttpRequest, work: Callable[[dt.datetime], Answer]) -> HttpResponse:
     """Do it, and put every failure into the words of the wire."""
     now = timezone.now()
     try:
-        with gate.place():
-            return _reply(request, work(now))
-    except Denied as denied:
-        return _denied(request, denied, now)
-    except enrolment.CodeRefused:
-        return _denied(request, Denied(), now, Alarm.Kind.ENROLMENT)
+        with gate.place(waited(request)):
+            return _let_in(request, work, now)
     except TooLarge as error:
         return _fail(request, Error(error=Refusal.TOO_LARGE, message=str(error)), 413)
     except WireError as error:
@@ -84,6 +71,16 @@ def _guarded(request: HttpRequest, work: Callable[[dt.datetime], Answer]) -> Htt
         return _fail(request, Error(error=Refusal.FAILED, message="nothing was kept"), 500)
 
 
+def _let_in(request: HttpRequest, work: Callable[[dt.datetime], Answer], now: dt.datetime) -> HttpResponse:
+    """Who is refused is written down, which may fail like all else: it is guarded, and at a place, too."""
+    try:
+        return _reply(request, work(now))
+    except Denied as denied:
+        return _denied(request, denied, now)
+    except enrolment.CodeRefused:
+        return _denied(request, Denied(), now, Alarm.Kind.ENROLMENT)
+
+
 def _busy(request: HttpRequest, busy: Busy) -> HttpResponse:
     error = Error(error=Refusal.BUSY, message="busy", retry_after=busy.retry_after)
     return _fail(request, error, 503)
@@ -93,7 +90,7 @@ def _denied(
     request: HttpRequest, denied: Denied, now: dt.datetime, kind: Alarm.Kind = Alarm.Kind.DENIED
 ) -> HttpResponse:
     """401 without a hint; from the same address too often, 429. The alarm knows more than the answer."""
-    address = _address(request)
+    address = address_of(request)
     failures = attempts.note_failure(address, now)
     if failures <= attempts.LIMIT:
         alarms.sound(kind, now, office=denied.office, kiosk=denied.kiosk, detail=address[:45])
@@ -103,13 +100,13 @@ def _denied(
 
 
 def _caller(request: HttpRequest) -> Caller:
-    return caller_of(request.headers.get("Authorization", ""))
+    return caller_of(request.META.get("HTTP_AUTHORIZATION", ""))
 
 
 @api.post("/enrol")
 def enrol(request: HttpRequest) -> HttpResponse:
     def work(now: dt.datetime) -> Answer:
-        if attempts.too_many(_address(request), now):
+        if attempts.too_many(address_of(request), now):
             raise enrolment.CodeRefused
         return enrolment.enrol(asked_for(request, Enrol), now)
 
@@ -155,8 +152,7 @@ def time(request: HttpRequest) -> HttpResponse:
 
 @api.get("/authority")
 def authority(request: HttpRequest) -> HttpResponse:
-    """The certificate of this server's own authority, where it has one (`CENTRAL_AUTHORITY`: a PEM file)."""
-    file = getattr(settings, "AUTHORITY", "")
-    if not file:
+    """The certificate of this server's own authority, where it has one."""
+    if not settings.AUTHORITY:
         return _fail(request, Error(error=Refusal.MALFORMED, message="a public authority is used"), 404)
-    return _reply(request, Authority(pem=Path(file).read_text("ascii")))
+    return _reply(request, Authority(pem=settings.AUTHORITY))

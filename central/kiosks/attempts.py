@@ -26,7 +26,7 @@ def note_failure(address: str, now: dt.datetime) -> int:
         )
         count = int(cursor.fetchone()[0])
     if count == 1:
-        Attempts.objects.filter(minute__lt=minute - _KEPT_MINUTES).delete()
+        purge(now)
     return count
 
 
@@ -34,3 +34,8 @@ def too_many(address: str, now: dt.datetime) -> bool:
     """Whether this address has used up its minute."""
     found = Attempts.objects.filter(address=address[:45], minute=int(now.timestamp()) // 60).first()
     return found is not None and found.count >= LIMIT
+
+
+def purge(now: dt.datetime) -> None:
+    """Forget the addresses of an hour ago and before."""
+    Attempts.objects.filter(minute__lt=int(now.timestamp()) // 60 - _KEPT_MINUTES).delete()

@@ -17,6 +17,7 @@ from central.kiosks.stored import Event
 from central.kiosks.tokens import Caller
 from central.kiosks.worklist import Alarm, Clashing
 from kiosk.events import TicketIssued, TimesMended
+from kiosk.serials import owns
 from kiosk.sync.wire import Result
 
 Issued = tuple[Judged, TicketIssued]
@@ -36,10 +37,13 @@ def apply(caller: Caller, journal: int, batch: Sequence[Judged], now: dt.datetim
 
 
 def _give_numbers(caller: Caller, issued: Sequence[TicketIssued]) -> None:
+    """The highest of this kiosk's own ranges: one from elsewhere, as of a card that had another place before,
+    would hide those that a new card has to start above."""
     highest: dict[tuple[dt.date, str], int] = {}
     for event in issued:
         key = event.day, event.service
-        highest[key] = max(event.serial, highest.get(key, 0))
+        if owns(caller.place, event.serial):
+            highest[key] = max(event.serial, highest.get(key, 0))
     sets.run(
         """INSERT INTO kiosks_given (kiosk_id, day, service, serial)
            SELECT column1, column2, column3, column4 FROM ROWS WHERE true

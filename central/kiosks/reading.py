@@ -16,7 +16,7 @@ def asked_for(request: HttpRequest, kind: type[Asked]) -> Asked:
     body = request.read(REQUEST_BYTES + 1)
     if len(body) > REQUEST_BYTES:
         raise TooLarge(f"more than {REQUEST_BYTES} bytes")
-    coding = request.headers.get("Content-Encoding", "identity")
+    coding = request.META.get("HTTP_CONTENT_ENCODING", "identity")
     if coding == "gzip":
         body = gunzip(body, REQUEST_BYTES)
     elif coding != "identity":

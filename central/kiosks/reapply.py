@@ -57,7 +57,8 @@ def _batch(journal: Journal, parked: list[Parked], now: dt.datetime) -> int:
         judge(sent, judged, journal.epoch, now)
         if not judged.waits:
             batch.append(judged)
-    effects.apply(Caller(journal.kiosk_id, journal.office_id), journal.pk, batch, now)
+    caller = Caller(journal.kiosk_id, journal.office_id, journal.kiosk.place)
+    effects.apply(caller, journal.pk, batch, now)
     for judged in batch:
         Event.objects.filter(pk=rows[judged.seq].pk).update(
             result=CODE[judged.result], why=judged.why, at=judged.at

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from django.db import DataError, IntegrityError, OperationalError, transaction
 
 from central.kiosks import alarms, effects, sets, store
+from central.kiosks.admission import gate
 from central.kiosks.judge import Judged, Why, judge, take
 from central.kiosks.store import Standing
 from central.kiosks.tokens import Caller
@@ -45,7 +46,7 @@ def receive(caller: Caller, push: Push, now: dt.datetime) -> Pushed:
     """Keep a batch. On return it is committed. Raises Gap, and the database's OperationalError."""
     for left in reversed(range(_TRIES)):
         try:
-            with transaction.atomic():
+            with sets.together():
                 return _Receiving(caller, push, now, careful=False).run()
         except REFUSED:
             # A poisonous event, or another push was first with a row. Set by set, it will show.
@@ -131,10 +132,9 @@ class _Receiving:
         self._write(journal, batch)
 
     def _write(self, journal: Standing, batch: Sequence[Judged]) -> None:
-        with sets.together():
-            store.insert(self._caller, journal, batch, self._now)
-            store.advance(journal)
-            store.note_seen(self._caller, self._push.report, self._now)
+        store.insert(self._caller, journal, batch, self._now)
+        store.advance(journal)
+        store.note_seen(self._caller, self._push.report, self._now)
 
     def _halve(self, journal: Standing, batch: list[Judged]) -> None:
         """Store a set, or its halves; one that is refused alone is parked. In order: an event may rest on one
@@ -205,7 +205,7 @@ class _Receiving:
             highest=journal.highest,
             outcomes=tuple(self._outcomes[event.seq] for event in self._push.events),
             stop=bool(self._apart),
-            every=EVERY,
+            every=gate.pace(EVERY),
             spread=SPREAD,
             now=self._now,
         )

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import LiteralString
 
 from django.db import connection
 
@@ -12,6 +13,10 @@ from central.kiosks.stored import CODE, RESULT
 from central.kiosks.tokens import Caller
 from central.kiosks.worklist import Alarm
 from kiosk.sync.wire import Report, Result
+
+_STANDING: LiteralString = """
+    SELECT j.id, j.kiosk_id, j.office_id, j.highest, j.head, k.token_hash IS NOT NULL AND k.revoked_at IS NULL
+    FROM kiosks_journal j JOIN kiosks_kiosk k ON k.id = j.kiosk_id WHERE j.epoch = %s"""
 
 
 @dataclass
@@ -41,15 +46,18 @@ def lock_journal(caller: Caller, epoch: str, now: dt.datetime) -> tuple[Standing
     """
     found = _locked(epoch)
     if found is None:
-        with connection.cursor() as cursor:
-            moment = connection.ops.adapt_datetimefield_value(now)
-            cursor.execute("SELECT count(*) FROM kiosks_journal WHERE kiosk_id = %s", [caller.kiosk])
-            others = cursor.fetchone()[0]
-            cursor.execute(
-                """INSERT INTO kiosks_journal (epoch, kiosk_id, office_id, highest, head, begun_at)
-                   VALUES (%s, %s, %s, 0, %s, %s) ON CONFLICT (epoch) DO NOTHING""",
-                [epoch, caller.kiosk, caller.office, bytes(32), moment],
-            )
+        others = sets.ask(
+            "SELECT 1 FROM kiosks_journal WHERE kiosk_id = %s AND epoch <> %s LIMIT 1", caller.kiosk, epoch
+        )
+        sets.do(
+            """INSERT INTO kiosks_journal (epoch, kiosk_id, office_id, highest, head, begun_at)
+               VALUES (%s, %s, %s, 0, %s, %s) ON CONFLICT (epoch) DO NOTHING""",
+            epoch,
+            caller.kiosk,
+            caller.office,
+            bytes(32),
+            now,
+        )
         if others:
             kind = Alarm.Kind.NEW_JOURNAL
             alarms.sound(kind, now, office=caller.office, kiosk=caller.kiosk, detail=epoch)
@@ -63,31 +71,25 @@ def lock_journal(caller: Caller, epoch: str, now: dt.datetime) -> tuple[Standing
 
 
 def _locked(epoch: str) -> tuple[Standing, bool] | None:
-    lock = "FOR UPDATE OF j" if connection.vendor == "postgresql" else ""
-    # With the BEGIN before it in one message.
-    with sets.together(), connection.cursor() as cursor:
-        cursor.execute(
-            f"""SELECT j.id, j.kiosk_id, j.office_id, j.highest, j.head,
-                       k.token_hash IS NOT NULL AND k.revoked_at IS NULL
-                FROM kiosks_journal j JOIN kiosks_kiosk k ON k.id = j.kiosk_id
-                WHERE j.epoch = %s {lock}""",  # noqa: S608 -- one of two constants
-            [epoch],
-        )
-        row = cursor.fetchone()
-    if row is None:
+    postgres = connection.vendor == "postgresql"
+    rows = sets.ask(_STANDING + " FOR UPDATE OF j" if postgres else _STANDING, epoch)
+    if not rows:
         return None
-    return Standing(row[0], row[1], row[2], row[3], bytes(row[4])), bool(row[5])
+    id_, kiosk, office, highest, head, active = rows[0]
+    return Standing(id_, kiosk, office, highest, bytes(head)), bool(active)
 
 
 def known(journal: Standing, first: int, last: int) -> dict[int, Known]:
     """Stored events of these numbers."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT seq, hash, result, why FROM kiosks_event
-               WHERE office_id = %s AND journal_id = %s AND seq BETWEEN %s AND %s""",
-            [journal.office, journal.id, first, last],
-        )
-        return {seq: Known(bytes(hash_), RESULT[result], why) for seq, hash_, result, why in cursor}
+    rows = sets.ask(
+        """SELECT seq, hash, result, why FROM kiosks_event
+           WHERE office_id = %s AND journal_id = %s AND seq BETWEEN %s AND %s""",
+        journal.office,
+        journal.id,
+        first,
+        last,
+    )
+    return {seq: Known(bytes(hash_), RESULT[result], why) for seq, hash_, result, why in rows}
 
 
 def insert(caller: Caller, journal: Standing, batch: Sequence[Judged], now: dt.datetime) -> None:
@@ -131,21 +133,24 @@ def quarantine(
 
 
 def advance(journal: Standing) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE kiosks_journal SET highest = %s, head = %s, kiosk_id = %s WHERE id = %s",
-            [journal.highest, journal.head, journal.kiosk, journal.id],
-        )
+    sets.do(
+        "UPDATE kiosks_journal SET highest = %s, head = %s, kiosk_id = %s WHERE id = %s",
+        journal.highest,
+        journal.head,
+        journal.kiosk,
+        journal.id,
+    )
 
 
 def note_seen(caller: Caller, report: Report | None, now: dt.datetime) -> None:
     """That the kiosk was here, and how it said it was."""
-    moment = connection.ops.adapt_datetimefield_value(now)
-    with connection.cursor() as cursor:
-        if report is None:
-            cursor.execute("UPDATE kiosks_kiosk SET last_seen = %s WHERE id = %s", [moment, caller.kiosk])
-        else:
-            cursor.execute(
-                "UPDATE kiosks_kiosk SET last_seen = %s, report = %s, version = %s WHERE id = %s",
-                [moment, report.model_dump_json(), report.version, caller.kiosk],
-            )
+    if report is None:
+        sets.do("UPDATE kiosks_kiosk SET last_seen = %s WHERE id = %s", now, caller.kiosk)
+    else:
+        sets.do(
+            "UPDATE kiosks_kiosk SET last_seen = %s, report = %s, version = %s WHERE id = %s",
+            now,
+            report.model_dump_json(),
+            report.version,
+            caller.kiosk,
+        )

@@ -8,8 +8,11 @@ import datetime as dt
 import hashlib
 import secrets
 from dataclasses import dataclass
+from typing import Any, LiteralString
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
+
+from central.kiosks import sets
 
 TOKEN_BYTES = 32
 
@@ -24,10 +27,11 @@ class Denied(Exception):
 
 @dataclass(frozen=True)
 class Caller:
-    """A kiosk that has shown its token."""
+    """A kiosk that has shown its token. `place`: which one of its office's it is, from 1."""
 
     kiosk: int
     office: int
+    place: int
 
 
 def new_token() -> str:
@@ -44,14 +48,25 @@ def caller_of(header: str) -> Caller:
     scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Denied
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, office_id, revoked_at FROM kiosks_kiosk WHERE token_hash = %s", [digest(token)]
-        )
-        row: tuple[int, int, dt.datetime | None] | None = cursor.fetchone()
-    if row is None:
+    rows: list[tuple[int, int, int, dt.datetime | None]] = _kiosks_with(digest(token))
+    if not rows:
         raise Denied
-    kiosk, office, revoked = row
+    kiosk, office, place, revoked = rows[0]
     if revoked is not None:
         raise Denied(office, kiosk)
-    return Caller(kiosk, office)
+    return Caller(kiosk, office, place)
+
+
+def _kiosks_with(token: bytes) -> list[tuple[Any, ...]]:
+    """The first statement of a request: where its connection was lost since the last one, it takes a new one.
+
+    So a restart of the database costs no kiosk its turn, and no request a question whether it is there.
+    """
+    sql: LiteralString = "SELECT id, office_id, place, revoked_at FROM kiosks_kiosk WHERE token_hash = %s"
+    try:
+        return sets.ask(sql, token)
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        return sets.ask(sql, token)

@@ -111,7 +111,7 @@ class Account(AbstractUser):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """The role decides: which group the account is in, and whether it may enter at all."""
-        self.is_staff = True
+        """The role decides: which group the account is in, and whether it sees Django's admin pages."""
+        self.is_staff = self.role == Role.NATIONAL
         super().save(*args, **kwargs)
         self.groups.set(AuthGroup.objects.filter(name=self.role))

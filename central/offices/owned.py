@@ -2,19 +2,15 @@
 
 The centre owns sessions, quotas, holidays, fees and documents; counters, devices, voice and looks stay with
 the office's own file (`sync.md`). Fees and documents stand in the services, so a service appears here by its
-letter with these two alone.
+letter with these two alone. A kiosk parts them by the same two lists (`kiosk.office_merge`).
 """
 
 import datetime as dt
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
-TABLES: Final = ("sessions", "quota", "holidays", "minor_documents")
-"""Keys of the office file that are the centre's as a whole."""
-
-OF_SERVICE: Final = ("documents", "fees")
-"""Keys of a service that are the centre's."""
+from kiosk.office_merge import OF_SERVICE, TABLES
 
 File = dict[str, Any]
 

@@ -59,7 +59,8 @@ def preview(office: Office, owned: File) -> OfficeFile:
 def publish(office: Office, owned: File, by: Account | None, note: str = "") -> OfficeRevision:
     """Make these settings the office's from now on. Raises Unfit, and changes nothing then."""
     with transaction.atomic():
-        row = Office.objects.select_for_update().get(pk=office.pk)
+        # Not its key: bookings made meanwhile belong to the office, and hold seats that this will want.
+        row = Office.objects.select_for_update(no_key=True).get(pk=office.pk)
         whole, file = _checked(row, owned)
         return _add(row, owned, whole, file, by, note)
 

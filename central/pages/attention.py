@@ -1,6 +1,8 @@
 """What an office has to look at, and settling it. Alarms that only sum up a list here are not shown twice."""
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,7 +35,25 @@ class Matter:
 
 def count(office: Office) -> int:
     """How many matters are open."""
-    return sum(rows.count() for rows in _open(office))
+    return counts([office.code]).get(office.code, 0)
+
+
+def counts(offices: Sequence[int]) -> Counter[int]:
+    """How many matters are open in each of these offices: one query for each kind, however many there are."""
+    found: Counter[int] = Counter()
+    for rows in _every_open():
+        of = rows.filter(office__in=offices).values_list("office").annotate(n=Count("pk")).order_by()
+        found.update(dict(of))
+    return found
+
+
+def offices_with_open() -> set[int]:
+    """Codes of the offices with an open matter."""
+    return {
+        code
+        for rows in _every_open()
+        for code in rows.exclude(office=None).values_list("office", flat=True).distinct().order_by()
+    }
 
 
 def conflicts(office: Office) -> list[Matter]:
@@ -127,13 +147,18 @@ def _named(row: Conflict | Parked | Alarm) -> str:
     return f"#{row.seq}" if isinstance(row, Parked) else str(row.kind)
 
 
-def _open(office: Office) -> tuple[QuerySet[Conflict], QuerySet[Parked], QuerySet[Alarm]]:
+def _every_open() -> tuple[QuerySet[Conflict], QuerySet[Parked], QuerySet[Alarm]]:
     return (
-        Conflict.objects.filter(office=office, settled_at=None),
-        Parked.objects.filter(office=office, settled_at=None),
-        _alarms(office),
+        Conflict.objects.filter(settled_at=None),
+        Parked.objects.filter(settled_at=None),
+        Alarm.objects.filter(settled_at=None).exclude(kind__in=_SUMS),
     )
 
 
+def _open(office: Office) -> tuple[QuerySet[Conflict], QuerySet[Parked], QuerySet[Alarm]]:
+    conflicts, parked, alarms = _every_open()
+    return conflicts.filter(office=office), parked.filter(office=office), alarms.filter(office=office)
+
+
 def _alarms(office: Office | None) -> QuerySet[Alarm]:
-    return Alarm.objects.filter(office=office, settled_at=None).exclude(kind__in=_SUMS)
+    return _every_open()[2].filter(office=office)

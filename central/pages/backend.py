@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
 
+from central.config.visitor import address_of
 from central.offices.models import Account
 from central.pages import limits
 
@@ -23,7 +24,7 @@ class LimitedBackend(ModelBackend):
     ) -> Account | None:
         if username is None or password is None:
             return None
-        now, address = timezone.now(), limits.address_of(request)
+        now, address = timezone.now(), address_of(request)
         if not limits.take(username, address, now):
             raise PermissionDenied
         account = super().authenticate(request, username, password, **more)

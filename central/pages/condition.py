@@ -33,7 +33,7 @@ class Level(StrEnum):
     IDLE = "idle"  # nothing is wrong, nothing runs
 
 
-_ORDER: Final = (Level.IDLE, Level.OK, Level.WARN, Level.BAD)
+ORDER: Final = (Level.IDLE, Level.OK, Level.WARN, Level.BAD)
 ICON: Final = {Level.OK: "check_circle", Level.WARN: "warning", Level.BAD: "error", Level.IDLE: "pause"}
 
 
@@ -81,7 +81,7 @@ def of(kiosk: Kiosk, newest: int, now: dt.datetime) -> Condition:
         return Condition(Level.IDLE, _("Revoked"), _facts(kiosk, None, now), (Todo(Level.IDLE, said, do),))
     report = _report(kiosk)
     todos = _todos(kiosk, report, newest, now)
-    level = max((todo.level for todo in todos), key=_ORDER.index, default=Level.OK)
+    level = max((todo.level for todo in todos), key=ORDER.index, default=Level.OK)
     return Condition(level, _said(kiosk, level, now), _facts(kiosk, report, now), todos)
 
 
@@ -116,7 +116,7 @@ def _todos(kiosk: Kiosk, report: Report | None, newest: int, now: dt.datetime) -
             _version(report),
         ]
     todos = [todo for todo in found if todo is not None]
-    return tuple(sorted(todos, key=lambda todo: -_ORDER.index(todo.level)))
+    return tuple(sorted(todos, key=lambda todo: -ORDER.index(todo.level)))
 
 
 def _silence(kiosk: Kiosk, now: dt.datetime) -> Todo | None:
@@ -244,9 +244,11 @@ def _facts(kiosk: Kiosk, report: Report | None, now: dt.datetime) -> tuple[Fact,
         }[report.paper]
         paper_level = {Paper.LOW: Level.WARN, Paper.OUT: Level.BAD}.get(report.paper, Level.OK)
         stuck = report.waiting and report.oldest is not None and now - report.oldest >= LATE
+        # What waits grows while it is silent; its last number would be a lie.
+        waiting = _("not known") if silent else words.number(report.waiting)
         settings = _("no. %(n)d") % {"n": report.settings} if report.settings else _("its own file")
         facts += [
-            Fact("cloud", _("Waiting"), words.number(report.waiting), Level.WARN if stuck else Level.OK),
+            Fact("cloud", _("Waiting"), waiting, Level.WARN if stuck else Level.OK),
             Fact("receipt_long", _("Paper"), paper, paper_level),
             Fact("schedule", _("Clock"), clock, Level.WARN if _clock(report, kiosk) else Level.OK),
             Fact("tune", _("Settings"), settings, Level.BAD if report.refused is not None else Level.OK),

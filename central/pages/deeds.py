@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.signals import user_logged_in, user_login_failed
-from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,8 @@ from central.pages.limits import purge
 from central.pages.models import Act, Deed
 
 PAGE: Final = 60
+KEPT: Final = dt.timedelta(days=730)
+"""How long it is known who did what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,6 @@ def listen() -> None:
 def trail(office: Office | None, before: dt.datetime) -> list[Line]:
     """The newest lines before a moment, at most PAGE; of no office: those of the whole country."""
     lines = [*_deeds(office, before), *_traces(office, before), *_revisions(office, before)]
-    lines += _admin(office, before)
     return sorted(lines, key=lambda line: line.at, reverse=True)[:PAGE]
 
 
@@ -81,11 +82,15 @@ def _traces(office: Office | None, before: dt.datetime) -> Iterator[Line]:
     if office is None:
         return
     rows = Trace.objects.filter(office=office, at__lt=before).select_related("account", "client")
-    for row in rows.order_by("-at")[:PAGE]:
-        who = row.account.get_username() if row.account else row.client.name if row.client else ""
-        booking = f"…{row.booking[-6:]}" if row.booking else ""
-        detail = " · ".join(part for part in (booking, row.detail) if part)
-        yield Line(row.at, who, _traced().get(row.act, row.act), detail, "event_available")
+    yield from map(traced, rows.order_by("-at")[:PAGE])
+
+
+def traced(row: Trace) -> Line:
+    """What somebody did to a booking; `row` with its account and client."""
+    who = row.account.get_username() if row.account else row.client.name if row.client else ""
+    booking = f"…{row.booking[-6:]}" if row.booking else ""
+    detail = " · ".join(part for part in (booking, row.detail) if part)
+    return Line(row.at, who, _traced().get(row.act, row.act), detail, "event_available")
 
 
 def _traced() -> dict[str, str]:
@@ -112,19 +117,6 @@ def _revisions(office: Office | None, before: dt.datetime) -> Iterator[Line]:
         yield Line(row.made_at, who, _("published settings"), detail, "tune")
 
 
-def _admin(office: Office | None, before: dt.datetime) -> Iterator[Line]:
-    """Accounts that were changed in Django's own admin pages."""
-    of_office = Account.objects.filter(office=office).values_list("pk", flat=True)
-    rows = LogEntry.objects.filter(
-        Q(content_type__app_label="offices", content_type__model="account"),
-        object_id__in=[str(pk) for pk in of_office],
-        action_time__lt=before,
-    ).select_related("user")
-    for row in rows.order_by("-action_time")[:PAGE]:
-        what = Act.ACCOUNT_ADDED if row.is_addition() else Act.ACCOUNT_CHANGED
-        yield Line(row.action_time, row.user.get_username(), str(what.label), row.object_repr, "person")
-
-
 def _signed_in(sender: Any, request: HttpRequest, user: Any, **_signal: Any) -> None:
     if isinstance(user, Account):
         note(user, Act.SIGNED_IN)
@@ -138,5 +130,11 @@ def _failed(sender: Any, credentials: dict[str, Any], **_signal: Any) -> None:
 
 
 def daily(now: dt.datetime, **_signal: Any) -> str:
-    """Counts of tries are forgotten. Deeds stay: they are the audit."""
-    return f"forgot {purge(now)} counts of sign-ins"
+    """Counts of tries are forgotten, and after two years who did what; the names of those who left, too."""
+    before = now - KEPT
+    deeds, _of = Deed.objects.filter(at__lt=before).delete()
+    LogEntry.objects.filter(action_time__lt=before).delete()
+    seen = Coalesce("last_login", "date_joined")
+    left = Account.objects.filter(is_active=False).alias(seen=seen).filter(seen__lt=before)
+    left.update(first_name="", last_name="", email="")
+    return f"forgot {purge(now)} counts of sign-ins, {deeds} deeds"

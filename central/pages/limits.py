@@ -10,9 +10,7 @@ import hashlib
 import hmac
 from typing import Final
 
-from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest
 
 from central.config.seal import key_for
 from central.pages.models import Tries
@@ -21,17 +19,6 @@ WINDOW: Final = dt.timedelta(minutes=15)
 PAIR, NAME, ADDRESS = 5, 50, 100
 """Tries within a window: of one name from one address, of one name, from one address (an office's one)."""
 _KEPT: Final = 8  # windows
-
-
-def address_of(request: HttpRequest | None) -> str:
-    """The other end; behind a proxy of ours the one that it has put down last."""
-    if request is None:
-        return ""
-    if settings.SECURE_PROXY_SSL_HEADER:
-        forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-        if forwarded:
-            return forwarded
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def take(name: str, address: str, now: dt.datetime) -> bool:

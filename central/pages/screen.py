@@ -33,7 +33,7 @@ _CSP: Final = (
 
 P = ParamSpec("P")
 _R = TypeVar("_R", bound=HttpResponseBase)
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +61,24 @@ class Here:
     def may(self, permission: str) -> bool:
         return self.account.has_perm(permission)
 
+    def frame(self, template: str) -> dict[str, Any]:
+        """What stands around the page."""
+        return _frame(self, template)
+
     def show(self, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
         """The page `templates/pages/<template>.html`."""
-        said = {**_frame(self, template), **(context or {})}
+        said = {**self.frame(template), **(context or {})}
         return render(self.request, f"pages/{template}.html", said, status=status)
 
 
 def of_office(
     permission: str,
-) -> Callable[[Callable[Concatenate[Here, P], HttpResponse]], View]:
+) -> Callable[[Callable[Concatenate[Here, P], HttpResponseBase]], View]:
     """A page below `office/<int:office>/`, for accounts that see the office and have the permission."""
 
-    def wrap(view: Callable[Concatenate[Here, P], HttpResponse]) -> View:
+    def wrap(view: Callable[Concatenate[Here, P], HttpResponseBase]) -> View:
         @wraps(view)
-        def page(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def page(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             code = int(str(kwargs.pop("office")))
             account = _account(request)
             if account is None:
@@ -94,12 +98,14 @@ def of_office(
     return wrap
 
 
-def signed_in(permission: str | None) -> Callable[[Callable[Concatenate[Here, P], HttpResponse]], View]:
+def signed_in(
+    permission: str | None,
+) -> Callable[[Callable[Concatenate[Here, P], HttpResponseBase]], View]:
     """A page of no one office; in the zone and colours of the account's own."""
 
-    def wrap(view: Callable[Concatenate[Here, P], HttpResponse]) -> View:
+    def wrap(view: Callable[Concatenate[Here, P], HttpResponseBase]) -> View:
         @wraps(view)
-        def page(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def page(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             account = _account(request)
             if account is None:
                 return _private(redirect_to_login(request.get_full_path(), reverse("pages:sign_in")))
@@ -210,6 +216,7 @@ def _nav(here: Here, template: str) -> list[dict[str, Any]]:
     if office is not None:
         ways = (
             ("today", "today", _("Today"), "bookings.view_booking"),
+            ("bookings", "edit_calendar", _("Bookings"), "bookings.view_booking"),
             ("kiosks", "monitor", _("Kiosks"), "kiosks.view_kiosk"),
             ("attention", "notifications_active", _("Attention"), "kiosks.view_kiosk"),
             ("settings", "tune", _("Settings"), "offices.view_officerevision"),
@@ -221,7 +228,9 @@ def _nav(here: Here, template: str) -> list[dict[str, Any]]:
                 found.append((name, icon, text, reverse(f"pages:{name}", args=[office.code]), number))
     if here.may("offices.view_account"):
         found.append(("people", "group", _("Staff"), reverse("pages:people"), 0))
-    section = template.partition("_")[0]
+    if several:
+        found.append(("systems", "key", _("Systems and keys"), reverse("admin:index"), 0))
+    section = {"imports": "bookings"}.get(part := template.partition("_")[0], part)
     return [
         {"icon": icon, "text": text, "url": url, "number": number, "here": name == section}
         for name, icon, text, url, number in found

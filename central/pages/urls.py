@@ -3,11 +3,23 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from central.pages.views import attention, entry, kiosks, office_settings, offices, people, today, trail
+from central.pages.views import (
+    attention,
+    bookings,
+    entry,
+    imports,
+    kiosks,
+    office_settings,
+    offices,
+    people,
+    today,
+    trail,
+)
 
 app_name = "pages"
 
 _OFFICE = "office/<int:office>/"
+_BOOKING = f"{_OFFICE}bookings/<str:booking>/"
 _KIOSK = f"{_OFFICE}kiosks/<int:kiosk>/"
 
 urlpatterns = [
@@ -25,6 +37,13 @@ urlpatterns = [
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/password/", people.new_password, name="person_password"),
     path(_OFFICE, today.today, name="today"),
+    path(f"{_OFFICE}bookings/", bookings.bookings, name="bookings"),
+    path(f"{_OFFICE}bookings/new/", bookings.add, name="booking_add"),
+    path(_BOOKING, bookings.booking, name="booking"),
+    path(f"{_BOOKING}move/", bookings.move, name="booking_move"),
+    path(f"{_BOOKING}cancel/", bookings.cancel, name="booking_cancel"),
+    path(f"{_OFFICE}imports/", imports.imports, name="imports"),
+    path(f"{_OFFICE}imports/<int:pk>/", imports.imported, name="imported"),
     path(f"{_OFFICE}kiosks/", kiosks.kiosks, name="kiosks"),
     path(f"{_OFFICE}kiosks/new/", kiosks.add, name="kiosk_add"),
     path(_KIOSK, kiosks.kiosk, name="kiosk"),

@@ -32,6 +32,15 @@ def day(day: dt.date, *, short: bool = False) -> str:
     return formats.date_format(day, "j M" if short else "l, j F Y")
 
 
+def day_in(text: str) -> dt.date | None:
+    """A day out of an address or as it is typed, `2026-11-17` or `17/11/2026`; None where it is none."""
+    parts = text.strip().replace(".", "/").split("/")
+    try:
+        return dt.date.fromisoformat("-".join(part.zfill(2) for part in reversed(parts)))
+    except ValueError:
+        return None
+
+
 def day_of_year(day: dt.date) -> str:
     """`Senin, 16 November`."""
     return formats.date_format(day, "l, j F")

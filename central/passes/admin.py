@@ -20,7 +20,9 @@ class SigningKeyAdmin(ModelAdmin[SigningKey]):
     @admin.display(description=_("role"))
     def role(self, key: SigningKey) -> str:
         now = timezone.now()
-        return "–" if key.revoked_at else keys.key_set(now).role(key.public_key(), now)
+        known = {"current": _("signs now"), "next": _("signs next"), "previous": _("signed before")}
+        role = "" if key.revoked_at else keys.key_set(now).role(key.public_key(), now)
+        return str(known.get(role, role or "–"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -1,13 +1,12 @@
 """Passes for other systems: the text of the QR code, the code as a picture, and a printable page."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Field, Router, Schema
 
-from central.bookings.api import booking_for, client_of
-from central.bookings.api_words import Problem
+from central.bookings.api import CHANGE, booking_for, client_of
 from central.bookings.models import Booking
 from central.passes import picture, signed
 from central.passes.views import page_of, private
@@ -28,16 +27,22 @@ class Names(Schema):
     names: tuple[Annotated[str, Field(max_length=80)], ...] = Field(default=(), max_length=5)
 
 
-@router.get(
-    "/bookings/{wanted}/pass", response={200: PassText, 404: Problem, 409: Problem}, summary="As text"
-)
+def _file(kind: str) -> dict[str, Any]:
+    """An answer that is a file, for the document."""
+    content = {kind: {"schema": {"type": "string", "format": "binary"}}}
+    return {"responses": {200: {"description": "OK", "content": content}}}
+
+
+@router.get("/bookings/{wanted}/pass", response={200: PassText, **CHANGE}, summary="As text")
 def as_text(request: HttpRequest, wanted: str) -> PassText:
     """To be drawn by you, in your app or mail."""
     row = booking_for(client_of(request), wanted)
     return PassText(text=_text(row), revision=row.revision)
 
 
-@router.get("/bookings/{wanted}/pass.png", response={404: Problem, 409: Problem}, summary="As a picture")
+@router.get(
+    "/bookings/{wanted}/pass.png", response=CHANGE, summary="As a picture", openapi_extra=_file("image/png")
+)
 def as_png(request: HttpRequest, wanted: str) -> HttpResponse:
     """392 × 392 pixels, black on white."""
     row = booking_for(client_of(request), wanted)
@@ -45,7 +50,10 @@ def as_png(request: HttpRequest, wanted: str) -> HttpResponse:
 
 
 @router.post(
-    "/bookings/{wanted}/pass.pdf", response={404: Problem, 409: Problem}, summary="As a page to print"
+    "/bookings/{wanted}/pass.pdf",
+    response=CHANGE,
+    summary="As a page to print",
+    openapi_extra=_file("application/pdf"),
 )
 def as_pdf(request: HttpRequest, wanted: str, names: Names) -> HttpResponse:
     """One page of A4 in Indonesian and English. A POST, so that names stand in no log."""

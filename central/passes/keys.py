@@ -90,7 +90,7 @@ def signer(day: dt.date, now: dt.datetime) -> tuple[int, Ed25519PrivateKey]:
     """Number and private half of the key for a pass of `day`. Raises NoKey, and Sealed."""
     key = current(now)
     if key is None:
-        raise NoKey("no signing key: run `manage.py tend_keys`")
+        raise NoKey("no signing key: run `manage.py daily`")
     if key.not_after < dt.datetime.combine(day, dt.time(), dt.UTC) + 2 * _DAY:
         raise NoKey(f"key {key.id} ends before {day}")
     return key.id, Ed25519PrivateKey.from_private_bytes(seal.open_seal(key.sealed))
@@ -127,6 +127,8 @@ def _make(begin: dt.datetime, seed: bytes | None) -> SigningKey:
 def daily(now: dt.datetime, **_signal: Any) -> str:
     """The daily look at the keys, told in a line."""
     made = tend(now)
+    # What cannot sign any more is no secret worth keeping; the public half tells what it once signed.
+    SigningKey.objects.filter(Q(not_after__lte=now) | Q(revoked_at__lte=now)).update(sealed=b"")
     signing = current(now)
     words = f"key {signing.id} signs" if signing else "no key signs"
     return words + "".join(f"; key {key.id} made, from {key.not_before:%Y-%m-%d}" for key in made)

@@ -1,30 +1,50 @@
 """Pages about passes for the staff."""
 
+from collections.abc import Callable
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from central.bookings import claims
 from central.bookings.models import Act, Booking, Trace
-from central.offices.roles import only_own
-from central.offices.scoped import account_of
-from central.passes import page, signed
+from central.offices.roles import account_of, only_own
+from central.passes import page, picture, signed
 
 
 @require_GET
 @login_required
 def pass_pdf(request: HttpRequest, booking: str) -> HttpResponse:
     """The printable pass of a booking of the own office; 409 where it admits nobody any more."""
+    return _handed_out(request, booking, page_of, "application/pdf")
+
+
+@require_GET
+@login_required
+def pass_png(request: HttpRequest, booking: str) -> HttpResponse:
+    """The same as a picture of its QR code alone, to be sent on or tried out."""
+    return _handed_out(request, booking, _png_of, "image/png")
+
+
+def _handed_out(
+    request: HttpRequest, booking: str, made: Callable[[Booking], bytes], content_type: str
+) -> HttpResponse:
     account = account_of(request)
     row = get_object_or_404(only_own(account, Booking.objects.select_related("office")), id=booking)
     try:
-        pdf = page_of(row)
-    except signed.NotGood as error:
-        return HttpResponse(str(error), status=409, content_type="text/plain")
+        found = made(row)
+    except signed.NotGood:
+        words = _("This booking admits nobody any more, so there is no pass of it.")
+        return HttpResponse(words, status=409, content_type="text/plain; charset=utf-8")
     Trace.objects.create(office=row.office, booking=row.id, act=Act.PRINTED, account=account)
-    return private(HttpResponse(pdf, content_type="application/pdf"))
+    return private(HttpResponse(found, content_type=content_type))
+
+
+def _png_of(row: Booking) -> bytes:
+    return picture.png(signed.of(row, timezone.now())[1])
 
 
 def page_of(row: Booking, names: tuple[str, ...] = ()) -> bytes:

@@ -16,7 +16,9 @@ from kiosk.cli.common import data_dir, data_option, fail, load, many, name_of, o
 from kiosk.datadir import DataDir
 from kiosk.hatch import HatchClosed, ask
 from kiosk.ids import new_id
-from kiosk.journal import BOOKING, Journal, read_only
+from kiosk.journal import Journal
+from kiosk.journal_file import BOOKING
+from kiosk.journal_reading import read_only
 from kiosk.sync.csv_bookings import beyond_quota, read
 
 # So many bookings are asked of a running kiosk at a time: well under what it reads in one line.

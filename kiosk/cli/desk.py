@@ -46,21 +46,22 @@ def desk(
         fail(why)
     opened = open_desk(resolved.settings, rules)
     try:
-        _serve(opened, quiet, _in_step(opened, rules))
+        _serve(opened, quiet, _in_step(opened, rules, resolved.settings.way_out))
     except KeyboardInterrupt:
         pass
     finally:
         close_desk(opened)
 
 
-def _in_step(opened: Opened, rules: Office) -> "InSync | None":
+def _in_step(opened: Opened, rules: Office, proxy: str | None) -> "InSync | None":
     """The sync of a desk that a centre has."""
     if not opened.data.enrolled:
         return None
     # A desk without a centre needs no HTTP.
     from kiosk.insync import InSync  # noqa: PLC0415
+    from kiosk.sync.transport import through  # noqa: PLC0415
 
-    sync = InSync(opened.desk, opened.data, rules)
+    sync = InSync(opened.desk, opened.data, rules, connect=through(proxy))
     opened.desk.listen(sync.noticed)
     return sync
 
@@ -75,8 +76,11 @@ def _serve(opened: Opened, quiet: bool, sync: "InSync | None") -> None:
     if not quiet:
         opened.desk.listen(lambda happened: say(write_told(happened)))
     # Other commands ask this desk as they ask a kiosk; it only has no devices.
-    words = {} if sync is None else {"sync": sync.words}
-    hatch = Hatch(opened.data.socket, opened.desk, health=list, **words)
+    socket = opened.data.socket
+    if sync is None:
+        hatch = Hatch(socket, opened.desk, health=list)
+    else:
+        hatch = Hatch(socket, opened.desk, health=list, sync=sync.words, standing=sync.standing)
     hatch.start()
     opened.desk.start()
     if sync is not None:

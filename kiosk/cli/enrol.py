@@ -12,7 +12,7 @@ from kiosk.hatch import HatchClosed, ask
 from kiosk.insync import ONCE_S
 from kiosk.sync import enrol as enrolment
 from kiosk.sync.errors import SyncError
-from kiosk.sync.transport import HttpTransport
+from kiosk.sync.transport import through
 
 
 @click.command()
@@ -31,14 +31,17 @@ def enrol(url: str, code: str | None, authority: str | None, office: Path | None
     """
     resolved, rules = load({"office": office, "data": data})
     directory = data_dir(resolved.settings.data)
+    if directory.simulated:
+        fail(f"{directory.path} holds simulated days, which no centre is told: use another --data")
     try:
         found = enrolment.enrol(
             enrolment.invited(url, code, authority),
             office=rules.code,
             name=platform.node(),
             version=__version__,
-            connect=HttpTransport,
+            connect=through(resolved.settings.way_out),
             put=directory.put,
+            proxy=resolved.settings.way_out,
         )
     except SyncError as error:
         fail(f"not enrolled: {error}")

@@ -7,8 +7,9 @@ import click
 
 from kiosk.cli.common import data_dir, data_option, fail, many, told
 from kiosk.ids import new_id
-from kiosk.journal import Journal, verify
-from kiosk.journal import backup_of as copy_of
+from kiosk.journal import Journal
+from kiosk.journal_reading import backup_of as copy_of
+from kiosk.journal_reading import verify
 
 
 @click.group()
@@ -64,9 +65,9 @@ def backup(data: Path | None, target: Path) -> None:
 @data_option
 @told()
 def rebuild(data: Path | None) -> None:
-    """Make the projections anew from the events.
+    """Work out anew from the events who waits where.
 
-    For the hall of a journal whose projections are in doubt. The kiosk must not run meanwhile.
+    For a journal whose tables are in doubt beside its events. The kiosk must not run meanwhile.
     """
     directory = data_dir(data, make=False)
     _verified(directory.journal)
@@ -79,4 +80,4 @@ def rebuild(data: Path | None) -> None:
         found.close()
         directory.unlock()
     same = "they are as before" if before == after else "they DIFFER from what stood there"
-    click.echo(f"{directory.journal}: projections rebuilt from {many(found.seq, 'event')}; {same}")
+    click.echo(f"{directory.journal}: rebuilt from {many(found.seq, 'event')}; {same}")

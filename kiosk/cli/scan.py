@@ -29,7 +29,7 @@ from kiosk.daybook import roll
 from kiosk.hall import Hall
 from kiosk.ids import new_token
 from kiosk.intake import check_in
-from kiosk.journal import read_only
+from kiosk.journal_reading import read_only
 from kiosk.office import Office
 from kiosk.opening import make_clock
 from kiosk.reference import Reference

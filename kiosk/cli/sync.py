@@ -12,6 +12,8 @@ from kiosk.hatch import HatchClosed, ask
 from kiosk.ids import new_id
 from kiosk.insync import ONCE_S, InSync
 from kiosk.opening import close_desk, open_desk
+from kiosk.sync.errors import Trouble
+from kiosk.sync.transport import through
 
 
 @click.command()
@@ -33,7 +35,7 @@ def sync(office: Path | None, data: Path | None, settings_file: Path | None) -> 
         if not directory.enrolled:
             fail("this kiosk is enrolled with no centre yet: `kiosk enrol URL CODE`")
         opened = open_desk(resolved.settings, rules, kiosk=False)
-        here = InSync(opened.desk, opened.data, rules)
+        here = InSync(opened.desk, opened.data, rules, connect=through(resolved.settings.way_out))
         try:
             opened.desk.start()
             # What is due by the clock comes first, or it would wait for the next time.
@@ -49,7 +51,8 @@ def sync(office: Path | None, data: Path | None, settings_file: Path | None) -> 
 def said(answer: dict[str, Any]) -> str:
     """What an exchange did, in words; ends the command where it was none."""
     if answer.get("answer") != "synced":
-        fail(f"not in step: {answer.get('why', answer)}")
+        nobody = "the centre is not reached: " if answer.get("trouble") == Trouble.NO_NETWORK else ""
+        fail(f"not in step: {nobody}{answer.get('why', answer)}")
     parts = [f"{many(answer['sent'], 'event')} sent", f"{many(answer['bookings'], 'booking')} came"]
     if answer["snapshot"]:
         parts[1] += " as a snapshot"
@@ -63,9 +66,16 @@ def said(answer: dict[str, Any]) -> str:
     lines = [", ".join(parts)]
     if answer["refused"] is not None:
         lines.append(f"the centre's settings were not taken, the last good ones hold: {answer['refused']}")
+    if answer["unread"]:
+        lines.append(f"{many(answer['unread'], 'booking')} of a kind not known here: update this kiosk")
     if answer["conflicts"] or answer["parked"]:
         lines.append(
             f"for the office to look at: {many(answer['conflicts'], 'conflict')}, {answer['parked']} parked"
+        )
+    if answer["clashes"]:
+        lines.append(
+            "for the counters to look at, today: "
+            + "; ".join(f"{numbers}: {why}" for numbers, why in answer["clashes"])
         )
     if answer["differs"] == "cloned":
         lines.append("another card sends as this kiosk: this one is stopped; enrol it with a code of its own")

@@ -2,6 +2,7 @@
 
     finding   what a check finds, and what it may look at
     store     kiosk, data, disk, journal, clock, keys, PIN
+    sync      the exchange with the centre
     devices   printer, camera, reader, USB scanner, call buttons, display, screen, fonts
 
 A check is a function from `Patient` to `Finding`, and a line in `CHECKS`. It changes nothing. What a running
@@ -12,7 +13,7 @@ import logging
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from kiosk.doctor import devices, store
+from kiosk.doctor import devices, store, sync
 from kiosk.doctor.finding import Finding, Grade, Patient, bad
 
 __all__ = ["CHECKS", "Finding", "Grade", "Patient", "examine", "worst"]
@@ -28,6 +29,7 @@ CHECKS: Final[dict[str, Check]] = {
     "disk": store.disk,
     "journal": store.journal,
     "clock": store.clock,
+    "sync": sync.sync,
     "keys": store.keys,
     "pin": store.pin,
     "printer": devices.printer,

@@ -43,8 +43,8 @@ def bad(found: str, do: str) -> Finding:
 class Patient:
     """The kiosk looked at. `office`: or, as a text, the mistakes of its file.
 
-    `parts` and `board` are what a running kiosk says of itself, None where none answers. `full`: take the
-    time to look at all of the journal.
+    `parts` and `board` are what a running kiosk says of itself, None where none answers; `sync`: how it
+    stands with the centre, None without one. `full`: take the time to look at all of the journal.
     """
 
     settings: Settings
@@ -52,17 +52,19 @@ class Patient:
     full: bool = False
     parts: tuple[dict[str, Any], ...] | None = None
     board: dict[str, Any] | None = None
+    sync: dict[str, Any] | None = None
 
     @classmethod
     def of(cls, settings: Settings, office: Office | str, *, full: bool = False) -> "Patient":
         """Ask the kiosk that runs on this data, if one does."""
         socket = DataDir(settings.data).socket
         try:
-            parts = tuple(ask(socket, {"kind": "health"})["parts"])
+            health = ask(socket, {"kind": "health"})
+            parts, sync = tuple(health["parts"]), health.get("sync")
             board = ask(socket, {"kind": "board"})
         except (HatchClosed, ValueError, KeyError):
             return cls(settings, office, full)
-        return cls(settings, office, full, parts, board)
+        return cls(settings, office, full, parts, board, sync)
 
     @property
     def store(self) -> DataDir:

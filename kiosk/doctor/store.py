@@ -9,7 +9,8 @@ from typing import Final
 
 from kiosk.clock import EARLIEST, Trust
 from kiosk.doctor.finding import Finding, Patient, bad, ok, warning
-from kiosk.journal import JournalError, verify
+from kiosk.journal import JournalError
+from kiosk.journal_reading import verify
 from kiosk.keys import KeyFileError
 from kiosk.opening import make_clock
 from kiosk.settings import Settings
@@ -118,9 +119,10 @@ def clock(patient: Patient) -> Finding:
     zone = dt.UTC if isinstance(patient.office, str) else patient.office.tz
     if settings.clock is not None and not isinstance(patient.office, str):
         moment = make_clock(settings, patient.office).now()
-        return warning(
-            f"a simulated day: {moment.utc.astimezone(zone):%Y-%m-%d %H:%M}", "not for a real office"
-        )
+        return _simulated(moment.utc.astimezone(zone))
+    if patient.board is not None and patient.store.simulated:
+        # The kiosk that runs was given a clock of its own: this machine's says nothing of it.
+        return _simulated(dt.datetime.fromisoformat(patient.board["now"]).astimezone(zone))
     moment = SystemClock(trusting=settings.trust_clock).now()
     shown = f"{moment.utc.astimezone(zone):%A %Y-%m-%d %H:%M} {zone}"
     trust = moment.trust if patient.board is None else Trust(patient.board["trust"])
@@ -131,6 +133,10 @@ def clock(patient: Patient) -> Finding:
     if trust is Trust.ESTIMATED:
         return ok(f"{shown}, confirmed by staff")
     return warning(f"{shown}, neither synchronised nor confirmed", _SET_CLOCK)
+
+
+def _simulated(at: dt.datetime) -> Finding:
+    return warning(f"a simulated day: {at:%Y-%m-%d %H:%M}", "not for a real office")
 
 
 _SET_CLOCK: Final = (

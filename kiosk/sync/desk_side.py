@@ -27,7 +27,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class News:
-    """What the centre told; with the cursor, that it was taken. `whole`: in place of all that is held."""
+    """What the centre told; with the cursor, that it was taken. `whole`: in place of all that is held.
+
+    `unread`: bookings that were told in a way that only a newer kiosk understands; `gone` has them.
+    """
 
     cursor: str
     bookings: tuple[Booking, ...] = ()
@@ -36,6 +39,7 @@ class News:
     keys: KeySet | None = None
     settings: Settings | None = None
     numbers: Numbers | None = None
+    unread: int = 0
 
 
 @dataclass(frozen=True)

@@ -19,15 +19,25 @@ import ssl
 import tomllib
 from collections.abc import Callable
 from typing import Annotated, Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
+import urllib3
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kiosk.codes import SECRET_BYTES
 from kiosk.sync import wire, wire_bytes
-from kiosk.sync.errors import BadAnswer, EnrolmentError, NotTheCentre, Rejected, TokenRefused, Unreachable
+from kiosk.sync.errors import (
+    BadAnswer,
+    CodeRefused,
+    EnrolmentError,
+    NotTheCentre,
+    OtherOffice,
+    Rejected,
+    TokenRefused,
+    Unreachable,
+)
 from kiosk.sync.link import Link
-from kiosk.sync.transport import CONNECT_S, Transport, address, trusting, unpacked
+from kiosk.sync.transport import CONNECT_S, Transport, address, is_loop, trusting, unpacked
 from kiosk.sync.wire_invitation import Invitation, fingerprint_of
 
 FILE: Final = "enrolment.toml"
@@ -95,25 +105,28 @@ def enrol(
     connect: Callable[[str, str | None], Transport],
     put: Callable[[str, bytes], None],
     authority_of: Callable[[str], str] | None = None,
+    proxy: str | None = None,
 ) -> Enrolment:
     """Use the invitation; on return the enrolment is stored by `put` (name of the file, its content).
 
     `office`: the code of this kiosk's office. `connect`: a transport for an address, trusting this authority.
+    `proxy`: the one that `connect` goes through.
     Raises SyncError; then nothing was stored, and a code that was used is gone.
     """
     authority = None
     if invitation.authority is not None:
-        authority = checked((authority_of or fetch_authority)(invitation.url), invitation.authority)
+        shown = authority_of(invitation.url) if authority_of else fetch_authority(invitation.url, proxy)
+        authority = checked(shown, invitation.authority)
     message = wire.Enrol(code=invitation.code, name=name[:64], version=version[:32])
     try:
         with contextlib.closing(connect(invitation.url, authority)) as transport:
             said = Link(transport).enrol(message)
     except (TokenRefused, Rejected) as error:
-        raise EnrolmentError(
+        raise CodeRefused(
             "the centre does not take this code: it may be mistyped, used or too old; make a new one"
         ) from error
     if said.office != office:
-        raise EnrolmentError(
+        raise OtherOffice(
             f"the code is for {said.office_name} (office {said.office}), and this kiosk's office file is of"
             f" office {office}: give the kiosk the right file, and make a new code"
         )
@@ -160,18 +173,32 @@ def checked(authority: str, fingerprint: str) -> str:
     return ssl.DER_cert_to_PEM_cert(found)
 
 
-def fetch_authority(url: str) -> str:
+def _proxy_headers(way: SplitResult) -> dict[str, str]:
+    if way.username is None:
+        return {}
+    return urllib3.make_headers(proxy_basic_auth=f"{unquote(way.username)}:{unquote(way.password or '')}")
+
+
+def _line_to(parts: SplitResult, proxy: str | None) -> http.client.HTTPConnection:
+    """A line that proves nothing, by way of a proxy where there is one."""
+    host, port = parts.hostname or "", parts.port
+    if parts.scheme == "http":
+        return http.client.HTTPConnection(host, port, timeout=CONNECT_S)
+    open_to_all = trusting(None)
+    open_to_all.check_hostname = False
+    open_to_all.verify_mode = ssl.CERT_NONE
+    if proxy is None or is_loop(host):
+        return http.client.HTTPSConnection(host, port, timeout=CONNECT_S, context=open_to_all)
+    way = urlsplit(proxy)
+    line = http.client.HTTPSConnection(way.hostname or "", way.port, timeout=CONNECT_S, context=open_to_all)
+    line.set_tunnel(host, port or 443, headers=_proxy_headers(way))
+    return line
+
+
+def fetch_authority(url: str, proxy: str | None = None) -> str:
     """What claims to be the certificate (PEM) of the centre's authority: to be checked before it is used."""
     parts = urlsplit(address(url))
-    assert parts.hostname is not None  # noqa: S101 - an address has a host
-    line: http.client.HTTPConnection
-    if parts.scheme == "http":
-        line = http.client.HTTPConnection(parts.hostname, parts.port, timeout=CONNECT_S)
-    else:
-        open_to_all = trusting(None)
-        open_to_all.check_hostname = False
-        open_to_all.verify_mode = ssl.CERT_NONE
-        line = http.client.HTTPSConnection(parts.hostname, parts.port, timeout=CONNECT_S, context=open_to_all)
+    line = _line_to(parts, proxy)
     try:
         with contextlib.closing(line):
             line.request("GET", f"{parts.path}{wire.PREFIX}/authority")

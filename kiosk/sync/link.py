@@ -12,8 +12,10 @@ from kiosk.sync.errors import (
     BadAnswer,
     Broken,
     Busy,
+    CentreOld,
     CursorGone,
     Gap,
+    Narrow,
     NotTheCentre,
     Rejected,
     SyncError,
@@ -99,10 +101,11 @@ def error_of(reply: Reply) -> SyncError:
         return Busy(text, after)
     if status >= 500:
         return Broken(text, after)
+    if said is None:
+        text = f"{_looks(reply)}: status {status}"
+        return Narrow(f"{text}: too large for somebody on the way") if status == 413 else NotTheCentre(text)
     if status == 413:
         return TooMuch(text, after)
-    if said is None:
-        return NotTheCentre(f"{_looks(reply)}: status {status}")
     if status in (401, 403):
         return TokenRefused(text)
     if status == 409 and said.highest is not None:
@@ -110,8 +113,22 @@ def error_of(reply: Reply) -> SyncError:
     if status == 410:
         return CursorGone(text)
     if status == 426:
-        return UpgradeNeeded(text)
+        return _outdated(said)
     return Rejected(text, after)
+
+
+def _outdated(said: wire.Error) -> SyncError:
+    """Which of the two has to be updated."""
+    if said.speaks and max(said.speaks) < wire.API:
+        return CentreOld(
+            f"the centre speaks version {max(said.speaks)} of the kiosks' interface, this kiosk speaks"
+            f" {wire.API}: the centre's server must be updated"
+        )
+    newest = f"version {max(said.speaks)}" if said.speaks else "a newer version"
+    return UpgradeNeeded(
+        f"the centre speaks {newest} of the kiosks' interface, this kiosk speaks {wire.API}:"
+        " this kiosk must be updated"
+    )
 
 
 def _marked(reply: Reply) -> bool:

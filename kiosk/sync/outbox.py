@@ -1,8 +1,9 @@
 """The outbox: which events go into the next batch, and what an acknowledgement means. Pure.
 
-Order is that of the journal, without gaps. A batch that is too large for whoever stands on the way is halved;
-an event that is too large alone goes without its bytes, and the centre parks it with its hash: nothing waits
-behind it. What the centre has parked or found in conflict is acknowledged like the rest: it has it.
+Order is that of the journal, without gaps. A batch that is too large for whoever stands on the way is
+halved. An event that is too large alone, as the centre says or as `exchange` has proven of the way, goes
+without its bytes, and the centre parks it with its hash: nothing waits behind it. What the centre has parked
+or found in conflict is acknowledged like the rest: it has it.
 """
 
 from collections.abc import Sequence
@@ -36,6 +37,9 @@ def next_push(
         sent = next(iter(batches(rows[: measure.most])))
     if measure.bare:
         sent = tuple(_bare(event) for event in sent)
+    if report is not None:
+        # Where this report is read, these events are: the office must not see them wait.
+        report = report.model_copy(update={"waiting": max(0, report.waiting - len(sent))})
     return wire.Push(epoch=epoch, schema_version=schema, events=sent, report=report)
 
 

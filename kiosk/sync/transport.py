@@ -10,22 +10,20 @@
 
 import contextlib
 import ipaddress
-import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
 import requests
-import urllib3
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from kiosk.sync import wire, wire_bytes
 from kiosk.sync.errors import BadAnswer, EnrolmentError, NotTheCentre, SyncError, Unreachable
+from kiosk.sync.sockets import Adapter, Lines
 
 CONNECT_S: Final = 5.0
 SILENCE_S: Final = 15.0
@@ -84,6 +82,15 @@ def address(url: str) -> str:
     return parts.geturl()
 
 
+def through(proxy: str | None) -> "Callable[[str, str | None], HttpTransport]":
+    """What makes transports to the centre, by way of this proxy or directly."""
+    return partial(HttpTransport, proxy=proxy)
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""
+
+
 def is_loop(host: str) -> bool:
     """Whether what is sent to this host never leaves this machine."""
     try:
@@ -105,16 +112,28 @@ def trusting(authority: str | None) -> ssl.SSLContext:
 class HttpTransport:
     """One connection, kept open between requests. `send` is for one thread at a time."""
 
-    def __init__(self, url: str, authority: str | None = None, *, whole: float = WHOLE_S) -> None:
-        """`authority`: PEM. `whole`: s for one exchange. EnrolmentError: no such address, no certificate."""
+    def __init__(
+        self,
+        url: str,
+        authority: str | None = None,
+        *,
+        whole: float = WHOLE_S,
+        proxy: str | None = None,
+    ) -> None:
+        """`authority`: PEM. `whole`: s for one exchange. `proxy`: `http://[USER:PASSWORD@]HOST:PORT`, which
+        passes TLS on to any host but this machine. EnrolmentError: no such address, no certificate."""
         self._url = address(url)
         self._whole = whole
-        self._lines = _Lines()
+        self._lines = Lines()
         self._session = requests.Session()
-        # Neither a proxy, nor a .netrc whose password would take the token's place, nor another CA bundle.
+        # Of the environment nothing: no proxy, no .netrc whose password would take the token's place, no CA
+        # bundle.
         self._session.trust_env = False
-        self._session.mount("http://", _Adapter(self._lines, None))
-        self._session.mount("https://", _Adapter(self._lines, trusting(authority)))
+        if proxy is not None:
+            # Nothing but TLS goes through it: plain HTTP is for this machine's loop alone.
+            self._session.proxies = {"https": proxy} if not is_loop(_host(self._url)) else {}
+        self._session.mount("http://", Adapter(self._lines, None))
+        self._session.mount("https://", Adapter(self._lines, trusting(authority)))
 
     def send(self, request: Request) -> Reply:
         late = threading.Timer(self._whole, self._lines.cut)
@@ -151,9 +170,7 @@ class HttpTransport:
                 if len(packed) > wire.ANSWER_BYTES:
                     raise BadAnswer(f"an answer of more than {wire.ANSWER_BYTES} bytes")
             headers = {name.lower(): value for name, value in answer.headers.items()}
-            return Reply(
-                answer.status_code, headers, unpacked(bytes(packed), headers.get("content-encoding"))
-            )
+            return Reply(answer.status_code, headers, _readable(answer.status_code, headers, bytes(packed)))
 
     def interrupt(self) -> None:
         self._lines.end()
@@ -163,16 +180,36 @@ class HttpTransport:
         self._lines.end()
 
 
-def unpacked(body: bytes, coding: str | None) -> bytes:
-    """A body as it was before its coding. BadAnswer where it is too large then, or not of this coding."""
+def _readable(status: int, headers: Mapping[str, str], packed: bytes) -> bytes:
+    """The body unpacked; empty where it cannot be, and its status says enough. NotTheCentre, BadAnswer."""
     try:
-        if coding in (None, "", "identity") or not body:
+        return unpacked(packed, headers.get("content-encoding"))
+    except (NotTheCentre, BadAnswer) as error:
+        if status != 200:
+            return b""
+        if is_json(headers):
+            raise
+        # A portal's page may be packed too, cut short or too large: it is no centre for that.
+        raise NotTheCentre(str(error)) from error
+
+
+def is_json(headers: Mapping[str, str]) -> bool:
+    """Whether it claims to be what the centre says."""
+    return "json" in headers.get("content-type", "").lower()
+
+
+def unpacked(body: bytes, coding: str | None) -> bytes:
+    """A body as it was before its coding. BadAnswer where it is too large then, or not of this coding;
+    NotTheCentre where the coding is none that was asked for."""
+    name = (coding or "").strip().lower()
+    try:
+        if name in ("", "identity") or not body:
             return body
-        if coding == "gzip":
+        if name in ("gzip", "x-gzip"):
             return wire_bytes.gunzip(body, wire.ANSWER_BYTES)
     except wire_bytes.WireError as error:
         raise BadAnswer(f"the answer: {error}") from error
-    raise BadAnswer("the answer is packed in a way that nobody asked for")
+    raise NotTheCentre("the answer is packed in a way that nobody asked for")
 
 
 @contextlib.contextmanager
@@ -195,105 +232,14 @@ def _reason(error: BaseException) -> str:
     while seen < 8:
         seen += 1
         inner: Any = getattr(deepest, "reason", None) or (deepest.args[0] if deepest.args else None)
-        if not isinstance(inner, BaseException):
+        # A connection that was refused stands as the cause of urllib3's own error.
+        inner = inner if isinstance(inner, BaseException) else deepest.__cause__
+        if inner is None:
             break
         deepest = inner
     if isinstance(deepest, ssl.SSLCertVerificationError):
         return str(deepest.verify_message)
+    if str(deepest).startswith("Tunnel connection failed"):
+        return f"the proxy does not let us through: {str(deepest).partition(': ')[2][:60]}"
     text = str(getattr(deepest, "strerror", None) or type(deepest).__name__)
     return text if isinstance(deepest, OSError) else type(deepest).__name__
-
-
-class _Lines:
-    """The sockets in use, so that another thread can end them; a second handle survives the start of TLS."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._open: list[socket.socket] = []
-        self._cut = False
-        self._ended = False
-
-    def begin(self) -> None:
-        """A request begins. Unreachable after the end."""
-        with self._lock:
-            self._cut = False
-        self.check()
-
-    def check(self) -> None:
-        """Unreachable where the request has been ended."""
-        with self._lock:
-            if self._ended:
-                raise Unreachable("the kiosk is stopping")
-            if self._cut:
-                raise Unreachable("the answer takes too long")
-
-    def opened(self, line: socket.socket) -> None:
-        with self._lock:
-            if self._ended:
-                line.close()
-                raise Unreachable("the kiosk is stopping")
-            # There is one connection at a time: an older one has been given up.
-            for old in self._open:
-                old.close()
-            self._open = [line.dup()]
-
-    def cut(self) -> None:
-        """Whoever reads or writes gets an end at once."""
-        with self._lock:
-            self._cut = True
-            for line in self._open:
-                with contextlib.suppress(OSError):
-                    line.shutdown(socket.SHUT_RDWR)
-
-    def end(self) -> None:
-        with self._lock:
-            self._ended = True
-        self.cut()
-        with self._lock:
-            for line in self._open:
-                line.close()
-            self._open = []
-
-
-class _Adapter(HTTPAdapter):
-    """requests' adapter with one trust for all, and sockets that can be cut."""
-
-    def __init__(self, lines: _Lines, trust: ssl.SSLContext | None) -> None:
-        self._lines = lines
-        self._trust = trust
-        super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        lines = self._lines
-
-        class Plain(HTTPConnection):
-            def _new_conn(self) -> socket.socket:
-                return _watched(super()._new_conn, lines)
-
-        class Secure(HTTPSConnection):
-            def _new_conn(self) -> socket.socket:
-                return _watched(super()._new_conn, lines)
-
-        class PlainPool(urllib3.HTTPConnectionPool):
-            ConnectionCls = Plain
-
-        class SecurePool(urllib3.HTTPSConnectionPool):
-            ConnectionCls = Secure
-
-        self.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
-
-    def build_connection_pool_key_attributes(
-        self, request: Any, verify: Any, cert: Any = None
-    ) -> tuple[Any, Any]:
-        host, _ = super().build_connection_pool_key_attributes(request, True, cert)
-        return host, {} if self._trust is None else {"ssl_context": self._trust}
-
-    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
-        """Nothing is added to the trust: requests would load the world's authorities beside ours."""
-
-
-def _watched(connect: Callable[[], socket.socket], lines: _Lines) -> socket.socket:
-    line = connect()
-    lines.opened(line)
-    return line

@@ -11,8 +11,12 @@
 
 Paths are below `PREFIX`. All but enrol and authority carry `Authorization: Bearer TOKEN`. Bodies are JSON,
 gzip'd above 1 KB. Every answer, an `Error` too, has the `antrean` mark: a captive portal's page with status
-200 has not, and is no answer. A `Pushed` acknowledges only the batch whose digest it repeats. Unknown fields
-are ignored: an older kiosk talks to a newer centre and the reverse.
+200 has not, and is no answer. A `Pushed` acknowledges only the batch whose digest it repeats.
+
+An older kiosk talks to a newer centre and the reverse: unknown fields are ignored, an unknown word of a list
+of words is read as the one that claims least, and a booking or a key that cannot be read is left out
+(`wire_bytes`) instead of spoiling the answer. What cannot go on so gets another number in `PREFIX`; a centre
+answers to numbers that it does not have with 426 and those that it has (`Error.speaks`).
 The bytes themselves (gzip, limits, errors) are `wire_bytes`, the QR of the office page is `wire_invitation`.
 """
 
@@ -22,13 +26,14 @@ import hashlib
 from enum import StrEnum
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from kiosk.bookings import Booking
 from kiosk.clock import Trust
 from kiosk.keys import PublicKey
 
-PREFIX: Final = "/api/kiosk/v1"
+API: Final = 1
+PREFIX: Final = f"/api/kiosk/v{API}"
 MARK: Final = "antrean-kiosk-1"
 BATCH_EVENTS: Final = 200
 BATCH_BYTES: Final = 256 * 1024
@@ -111,8 +116,16 @@ class Paper(StrEnum):
     UNKNOWN = "unknown"
 
 
+def _known(words: type[StrEnum], other: StrEnum) -> BeforeValidator:
+    """A word of a newer other side is read as `other`."""
+    return BeforeValidator(
+        lambda value: other if isinstance(value, str) and value not in tuple(words) else value
+    )
+
+
 class Report(Words):
-    """How the kiosk is, for the office page. `now` by its own clock; `waiting`: events not acknowledged yet.
+    """How the kiosk is, for the office page. `now` by its own clock; `waiting`: events that are
+    still to be sent, those beside it in this push left out.
 
     `settings`: the revision it runs by (0: its own file); `refused`: one it did not take. `problems`: device
     and state in words for staff, never anything of an applicant.
@@ -122,8 +135,8 @@ class Report(Words):
     version: Annotated[str, Field(max_length=32)]
     waiting: Annotated[int, Field(ge=0)]
     oldest: AwareDatetime | None = None
-    paper: Paper = Paper.UNKNOWN
-    clock: Trust = Trust.UNKNOWN
+    paper: Annotated[Paper, _known(Paper, Paper.UNKNOWN)] = Paper.UNKNOWN
+    clock: Annotated[Trust, _known(Trust, Trust.UNKNOWN)] = Trust.UNKNOWN
     boot: Annotated[str, Field(max_length=64)] = ""
     settings: int = 0
     refused: int | None = None
@@ -165,12 +178,13 @@ class Outcome(Words):
     """What became of an event; of a duplicate, `first` is what was answered the first time.
 
     `why`: a word of the centre's, as `malformed`, `too_large`, `other_office`, `future`, `quarantine`,
-    `used`, `cancelled`, `unknown_kind`; a kiosk logs it and decides nothing by it.
+    `used`, `cancelled`, `unknown_kind`; a kiosk logs it and decides nothing by it. An unknown result is taken
+    for `applied`: the centre has the event, which is all that a kiosk has to know.
     """
 
     seq: Seq
-    result: Result
-    first: Result | None = None
+    result: Annotated[Result, _known(Result, Result.APPLIED)]
+    first: Annotated[Result | None, _known(Result, Result.APPLIED)] = None
     why: str | None = None
 
 
@@ -275,7 +289,13 @@ class Clash(Words):
     why: str
 
 
-class Pulled(Answer):
+class Telling(Answer):
+    """An answer with bookings. `unread`, set by who reads it: ids of those that it could not read."""
+
+    unread: Annotated[tuple[str, ...], Field(exclude=True)] = ()
+
+
+class Pulled(Telling):
     """What changed since the cursor: to be stored in one transaction with the new one. `more`: ask again.
 
     `bookings` replace earlier revisions of themselves; one that was moved away or cancelled comes so that its
@@ -293,7 +313,7 @@ class Pulled(Answer):
     now: AwareDatetime
 
 
-class Snapshot(Answer):
+class Snapshot(Telling):
     """All of this office, yesterday to a week ahead, in place of whatever the kiosk holds."""
 
     cursor: str
@@ -331,9 +351,10 @@ class Refusal(StrEnum):
 
 
 class Error(Answer):
-    """`message` is for the staff screen and the log."""
+    """`message` is for the staff screen and the log. `speaks`: numbers of this API that the centre has."""
 
-    error: Refusal
+    error: Annotated[Refusal, _known(Refusal, Refusal.FAILED)]
     message: str = ""
     highest: int | None = None
     retry_after: int | None = None
+    speaks: tuple[int, ...] = ()

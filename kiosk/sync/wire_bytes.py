@@ -5,9 +5,13 @@ WireError (also ValueError)
 └── TooLarge      more bytes than allowed, packed or unpacked (a gzip bomb stops at the limit)
 """
 
+import json
 import zlib
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from functools import reduce
+from itertools import pairwise
+from operator import getitem
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -27,6 +31,8 @@ class TooLarge(WireError):
 
 
 Received = TypeVar("Received", bound=Answer)
+
+_SPARED: Final = frozenset({"bookings", "keys", "clashes"})
 
 
 def pack(message: BaseModel) -> bytes:
@@ -55,18 +61,56 @@ def gunzip(data: bytes, limit: int) -> bytes:
 
 
 def answer_of(kind: type[Received], body: bytes) -> Received:
-    """The answer in an unpacked body. NotAnAnswer where it is none, as a captive portal's page."""
+    """The answer in an unpacked body. NotAnAnswer where it is none, as a captive portal's page.
+
+    Bookings, keys and clashes that cannot be read are left out.
+    """
     if len(body) > ANSWER_BYTES:
         raise TooLarge(f"more than {ANSWER_BYTES} bytes")
     try:
         answer = kind.model_validate_json(body)
     except ValidationError as error:
-        # Neither values nor the text: what is no answer of ours may hold anything.
-        where = ", ".join(str(e["loc"][0]) if e["loc"] else e["type"] for e in error.errors()[:3])
-        raise NotAnAnswer(f"not the centre's answer: {where}") from None
+        found = _spared(kind, body, error)
+        if found is None:
+            # Neither values nor the text: what is no answer of ours may hold anything.
+            where = ", ".join(str(e["loc"][0]) if e["loc"] else e["type"] for e in error.errors()[:3])
+            raise NotAnAnswer(f"not the centre's answer: {where}") from None
+        answer = found
     if "antrean" not in answer.model_fields_set:
         raise NotAnAnswer("not the centre's answer: no mark")
     return answer
+
+
+def _spared(kind: type[Received], body: bytes, error: ValidationError) -> Received | None:
+    """The answer without those entries of its lists that a newer centre writes in a way not known here.
+
+    One booking of a new sort must not keep a kiosk from all the others, and from its cursor, for good. None
+    where more than such entries is wrong.
+    """
+    bad = {_entry(one["loc"]) for one in error.errors(include_input=False)}
+    if None in bad:
+        return None
+    data: Any = json.loads(body)
+    unread: list[str] = []
+    for way in sorted((way for way in bad if way is not None), key=lambda way: way[-1], reverse=True):
+        *path, place = way
+        entries = reduce(getitem, path, data)
+        entry = entries.pop(place)
+        if path == ["bookings"]:
+            unread.append(str(entry.get("booking", "")) if isinstance(entry, dict) else "")
+    try:
+        answer = kind.model_validate(data)
+    except ValidationError:
+        return None
+    return answer.model_copy(update={"unread": tuple(reversed(unread))}) if unread else answer
+
+
+def _entry(where: tuple[int | str, ...]) -> tuple[Any, ...] | None:
+    """The way to the entry of a list that may be left out, from the place of a mistake in it."""
+    for at, (name, place) in enumerate(pairwise(where)):
+        if name in _SPARED and isinstance(place, int):
+            return where[: at + 2]
+    return None
 
 
 def batches(

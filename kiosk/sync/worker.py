@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from kiosk.sync.errors import CentreError, Dismissed, SyncError, Trouble, Unreachable
-from kiosk.sync.exchange import CLONED, RESTORED, Done
+from kiosk.sync.exchange import CLONED, RESTORED, Clash, Done
 from kiosk.sync.pace import FIRST_S, Pace
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ _LONGEST_WAIT_S: Final = 3600.0
 class State:
     """How the sync stands. `last`: the last good exchange, UTC; `next_at`: monotonic s, None for never.
 
-    `conflicts`, `parked`: of this run's events, so many are for the office to look at.
+    `conflicts`, `parked`: of this run's events, so many are for the office to look at. `clashes`: as `Done`.
     """
 
     waiting: int = 0
@@ -36,6 +36,7 @@ class State:
     detail: str = ""
     conflicts: int = 0
     parked: int = 0
+    clashes: tuple[Clash, ...] = ()
 
     @property
     def in_step(self) -> bool:
@@ -189,6 +190,7 @@ class Worker:
                 detail=done.differs or "",
                 conflicts=self._state.conflicts + done.conflicts,
                 parked=self._state.parked + done.parked,
+                clashes=done.clashes if pulled else self._state.clashes,
             )
 
     def _failed(self, error: SyncError) -> None:

@@ -27,12 +27,14 @@ class SyncFact:
     """The centre, where one is configured: the last good exchange (UTC) and how many events wait.
 
     `next_in`: s until the next try; None for none before somebody acts. `trouble`: why it is not in step.
+    `clashes`: today's tickets that the counters have to look at: their numbers, and why.
     """
 
     last: dt.datetime | None
     waiting: int
     next_in: float | None = None
     trouble: str | None = None
+    clashes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ class Facts:
 
     `paper`: what keeps the printer from printing, or None. `fault`: set when no number can be given out at
     all (database, disk), since `fault_since`. `recent`: the last tickets of today, newest first, for staff.
-    `next_days`: known seats of the days to come; empty where there is no centre. `kiosk`: this one's number.
+    `next_days`: known seats of the days to come; empty where there is no centre. `place`: which kiosk
+    of its office this is, None for the only one.
     """
 
     office: Office
@@ -64,7 +67,7 @@ class Facts:
     recent: tuple[Ticket, ...] = ()
     next_days: tuple[DaySeats, ...] = ()
     version: str = ""
-    kiosk: int = 1
+    place: int | None = None
     simulated: bool = False
 
     @property

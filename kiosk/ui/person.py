@@ -4,7 +4,7 @@ All times are seconds of one monotonic clock. Nothing here names a person: a vis
 and is thrown away as a whole when it ends.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
 
@@ -34,13 +34,37 @@ class Name(StrEnum):
     STAFF = "staff"
     STAFF_PRINTS = "staff_prints"
     STAFF_DATE = "staff_date"
+    STAFF_SETUP = "staff_setup"
+    STAFF_NUMBERS = "staff_numbers"
+    STAFF_ENROL = "staff_enrol"
     UNPRINTED = "unprinted"
     WORKING = "working"
     CLOSED = "closed"
     OUT_OF_SERVICE = "out_of_service"
 
 
-STAFF_SCREENS = frozenset({Name.STAFF, Name.STAFF_PRINTS, Name.STAFF_DATE})
+STAFF_SCREENS = frozenset(
+    {
+        Name.STAFF,
+        Name.STAFF_PRINTS,
+        Name.STAFF_DATE,
+        Name.STAFF_SETUP,
+        Name.STAFF_NUMBERS,
+        Name.STAFF_ENROL,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Invited:
+    """An invitation of a centre's office page, as staff have to confirm it, and its whole `text`.
+
+    `authority`: fingerprint of the centre's own certificate authority (hex), None where it has a public one.
+    """
+
+    address: str
+    authority: str | None
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -58,7 +82,8 @@ class Visit:
 
     `touched`: the last sign of the person; `changed`: when this screen came; `now`: the newest time told.
     `back` is where help and information lead back to. `paper` is what keeps the ticket's paper, or None.
-    `notice` is what a screen has to say about the last try (a refusal's reason, or `ok`). `heard` is the
+    `notice` is what a screen has to say about the last try (a refusal's reason, or `ok`). `invited` is the
+    centre that staff are to confirm, `enrolling` the try under way. `heard` is the
     showing whose code was asked last, `showing` the one that has led to something.
     """
 
@@ -83,6 +108,8 @@ class Visit:
     pin_asked: str = ""
     pin_until: float = 0.0
     shift: int = 0
+    invited: Invited | None = None
+    enrolling: str = ""
     heard: int = -1
     showing: int = -1
     touched: float = 0.0
@@ -162,13 +189,22 @@ class PinJudged:
 
 
 @dataclass(frozen=True)
+class Enrolled:
+    """What came of `Enrol`: `outcome` is `ok`, or why not; see `kiosk.ui.screens.staff_enrol`."""
+
+    id: str
+    outcome: str
+    at: float
+
+
+@dataclass(frozen=True)
 class Passed:
     """Time passed."""
 
     at: float
 
 
-Input = Touch | Typed | CodeRead | Answered | Paper | PinJudged | Passed
+Input = Touch | Typed | CodeRead | Answered | Paper | PinJudged | Enrolled | Passed
 
 
 # What a visit wants done.
@@ -190,8 +226,16 @@ class CheckPin:
 
 
 @dataclass(frozen=True)
+class Enrol:
+    """Use this invitation, away from the screen's thread. Comes back as `Enrolled`."""
+
+    id: str
+    invited: Invited
+
+
+@dataclass(frozen=True)
 class TestPrint:
     """Print a test page."""
 
 
-Intent = Ask | CheckPin | TestPrint
+Intent = Ask | CheckPin | Enrol | TestPrint

@@ -16,8 +16,8 @@ from kiosk.clock import Trust
 from kiosk.commands import TakeTicket
 from kiosk.office import Office, Priority
 from kiosk.refusal import Refusal
-from kiosk.ticket import Kind, PrintState, State, Ticket
-from kiosk.ui.facts import DaySeats, DeviceFact, Facts, SyncFact
+from kiosk.ticket import Kind, State, Ticket
+from kiosk.ui.facts import DaySeats, DeviceFact, Facts
 from kiosk.ui.person import Name, Pending, Visit
 from kiosk.ui.touches import TOPICS
 
@@ -133,7 +133,6 @@ def cases(office: Office, many: Office) -> Iterator[Case]:
     yield from _refusals(office)
     yield from _information(office, many)
     yield from _ends(office)
-    yield from _staff(office)
 
 
 def _homes(office: Office, many: Office) -> Iterator[Case]:
@@ -208,6 +207,9 @@ def _tickets(office: Office) -> Iterator[Case]:
     stated = TicketFacts(ticket(office, 3, party=5, priority=Priority.STATED), 1, Range(5, 10))
     yield Case("ticket_stated", visit(Name.TICKET, answer=Done("c", (), stated)), usual)
     yield Case("ticket_long", visit(Name.TICKET, answer=Done("c", (), TicketFacts(long, 41, None))), usual)
+    later = Done("c", (), TicketFacts(ticket(office, 19001), 41, Range(120, 150)))
+    yield Case("ticket_many_digits", visit(Name.TICKET, answer=later), usual)
+    yield Case("unprinted_many_digits", visit(Name.TICKET, answer=later, paper="cable"), usual)
     yield Case("unprinted", visit(Name.TICKET, answer=done, paper="paper_out"), usual, main=True)
     portal = office.model_copy(update={"portal_url": "https://antrean.kupang.example.go.id"})
     yield Case("unprinted_portal", visit(Name.TICKET, answer=done, paper="silent"), facts(portal))
@@ -300,38 +302,3 @@ def _ends(office: Office) -> Iterator[Case]:
     yield Case("closed_for_good", home, replace(usual, board=replace(shut, next_opening=None)))
     broken = replace(usual, fault="disk_full", fault_since=utc(office, DAY, 8, 20))
     yield Case("out_of_service", home, broken, main=True)
-
-
-def _staff(office: Office) -> Iterator[Case]:
-    usual = facts(office)
-    pin = visit(Name.STAFF_PIN)
-    yield Case("staff_pin", replace(pin, digits="1234"), usual, main=True)
-    yield Case("staff_pin_wrong", replace(pin, notice="pin_wrong"), usual)
-    yield Case("staff_pin_wait", replace(pin, notice="pin_wrong", pin_until=AT + 58), usual)
-    missing = TicketFacts(ticket(office, 10, paper=PrintState.NOT_PRINTED), 3, None)
-    third = TicketFacts(ticket(office, 7, paper=PrintState.UNKNOWN), 3, None)
-    perhaps = TicketFacts(ticket(office, 9, paper=PrintState.UNKNOWN), 3, None)
-    faults = replace(
-        usual,
-        board=board(office, unprinted=(missing, perhaps, third), trust=Trust.ESTIMATED),
-        devices=(
-            DeviceFact("printer", "failed", "paper_out"),
-            DeviceFact("camera", "warning", "dark"),
-            DeviceFact("display", "failed", "cable"),
-            DeviceFact("button", "ready"),
-            DeviceFact("scanner", "off"),
-        ),
-        sync=SyncFact(utc(office, DAY, 8, 23), 128, next_in=20.0, trouble="no_network"),
-        fault="disk_full",
-    )
-    yield Case("staff", visit(Name.STAFF), usual, main=True)
-    yield Case("staff_faults", visit(Name.STAFF), faults, main=True)
-    shut = replace(usual, board=board(office, intake_open=False, trust=Trust.UNKNOWN))
-    yield Case("staff_shut", visit(Name.STAFF, notice="ok"), shut)
-    yield Case("staff_refused", visit(Name.STAFF, notice="wrong_state"), usual)
-    recent = tuple(ticket(office, n, paper=PrintState.PRINTED) for n in (14, 13, 12))
-    yield Case("staff_prints", visit(Name.STAFF_PRINTS), replace(faults, recent=recent), main=True)
-    yield Case("staff_prints_done", visit(Name.STAFF_PRINTS, notice="ok"), replace(usual, recent=recent[:1]))
-    yield Case("staff_date", visit(Name.STAFF_DATE), usual, main=True)
-    moved = visit(Name.STAFF_DATE, shift=24 * 60 + 61, notice="date_before_newest")
-    yield Case("staff_date_moved", moved, usual)

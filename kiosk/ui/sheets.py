@@ -13,13 +13,13 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from kiosk import office_check
 from kiosk.office import Language, Office
-from kiosk.ui import screens
+from kiosk.ui import screens, sheet_states, staff_states
 from kiosk.ui.check import check
 from kiosk.ui.items import Drawing
 from kiosk.ui.live import Picture
 from kiosk.ui.paint import Painter, modules, render, save
 from kiosk.ui.screen import Screen
-from kiosk.ui.sheet_states import Case, cases
+from kiosk.ui.sheet_states import Case
 from kiosk.ui.text import Fonts, Metrics
 from kiosk.ui.theme import Theme, ThemeName
 
@@ -54,6 +54,12 @@ def offices(folder: Path) -> tuple[Office, Office]:
     """The office that is shown, and one with more services than the home screen has cards."""
     named = (folder / "kupang.toml", folder / "surabaya.toml")
     return tuple(office_check.read(path.read_bytes(), str(path)) for path in named)  # type: ignore[return-value]
+
+
+def cases(folder: Path) -> list[Case]:
+    """All states, with the offices of this folder."""
+    office, many = offices(folder)
+    return [*sheet_states.cases(office, many), *staff_states.cases(office)]
 
 
 def data(case: Case, mode: Mode) -> Screen:
@@ -183,7 +189,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--offices", type=Path, default=Path("offices"), help="folder with the office files")
     options = parser.parse_args(arguments)
     wanted = [tuple(int(part) for part in size.split("x")) for size in options.size or ()]
-    everything = [*cases(*offices(options.offices))]
+    everything = cases(options.offices)
     fonts = Fonts()
     wrong = 0
     for size in SIZES:

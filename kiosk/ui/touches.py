@@ -4,20 +4,21 @@ One function a screen, by name in `TOUCHED`. A choice that a screen does not hav
 does nothing: touches come from fingers, and fingers from everywhere.
 """
 
-import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kiosk import codes
 from kiosk.answers import Facts as Named
 from kiosk.answers import Refused, TicketShown
 from kiosk.board import Availability
-from kiosk.commands import CheckIn, Command, ConfirmDate, Rate, Reprint, SetIntake, TakeTicket
+from kiosk.commands import CheckIn, Rate, TakeTicket
 from kiosk.office import Priority, Service
 from kiosk.pin import PIN_DIGITS
 from kiosk.refusal import Refusal
+from kiosk.ui import staff_touches
 from kiosk.ui.facts import Facts
-from kiosk.ui.person import CheckPin, Intent, Name, TestPrint, Visit
+from kiosk.ui.person import CheckPin, Name, Visit
+from kiosk.ui.wish import NewId, Touched, Wish
 
 TOPICS = ("hours", "documents", "fees", "steps", "complaint", "booking")
 CHOSEN = tuple(priority for priority in Priority if priority is not Priority.STATED)
@@ -25,19 +26,6 @@ CHOSEN = tuple(priority for priority in Priority if priority is not Priority.STA
 
 LOCAL = "here"
 """Command id of a refusal that the screen knows itself: nothing was asked."""
-
-
-@dataclass(frozen=True)
-class Wish:
-    """The visit after a touch, and what it wants."""
-
-    visit: Visit
-    command: Command | None = None
-    intents: tuple[Intent, ...] = ()
-
-
-NewId = Callable[[], str]
-Touched = Callable[[Visit, str, Facts, NewId], Wish]
 
 
 def one_touch(service: Service) -> bool:
@@ -244,7 +232,7 @@ def _rating(visit: Visit, choice: str, facts: Facts, new_id: NewId) -> Wish:
     return Wish(_home(visit)) if choice == "back" else Wish(visit)
 
 
-# Staff
+# The PIN of the staff; their own screens are in `kiosk.ui.staff_touches`
 
 
 def _staff_pin(visit: Visit, choice: str, facts: Facts, new_id: NewId) -> Wish:
@@ -265,44 +253,6 @@ def _staff_pin(visit: Visit, choice: str, facts: Facts, new_id: NewId) -> Wish:
     return Wish(visit)
 
 
-def _staff_home(visit: Visit, choice: str, facts: Facts, new_id: NewId) -> Wish:
-    match choice:
-        case "test":
-            return Wish(replace(visit, notice="testing"), intents=(TestPrint(),))
-        case "prints":
-            return Wish(visit.to(Name.STAFF_PRINTS))
-        case "date":
-            return Wish(visit.to(Name.STAFF_DATE, shift=0))
-        case "intake":
-            return Wish(visit, SetIntake(id=new_id(), open=not facts.board.intake_open))
-    return Wish(visit)
-
-
-def _staff_prints(visit: Visit, choice: str, facts: Facts, new_id: NewId) -> Wish:
-    if choice == "back":
-        return Wish(visit.to(Name.STAFF))
-    if choice == "next":
-        return Wish(replace(visit, page=visit.page + 1))
-    ticket = choice.removeprefix("reprint:")
-    known = {facts_.ticket.id for facts_ in facts.board.unprinted} | {ticket_.id for ticket_ in facts.recent}
-    return Wish(visit, Reprint(id=new_id(), ticket=ticket)) if ticket in known else Wish(visit)
-
-
-_SHIFTS = {"day": 24 * 60, "hour": 60, "minute": 1}
-
-
-def _staff_date(visit: Visit, choice: str, facts: Facts, new_id: NewId) -> Wish:
-    if choice == "back":
-        return Wish(visit.to(Name.STAFF, shift=0))
-    if choice == "confirm":
-        return Wish(visit, ConfirmDate(id=new_id(), now=facts.now + dt.timedelta(minutes=visit.shift)))
-    kind, _, sign = choice.partition(":")
-    if kind in _SHIFTS and sign in ("more", "less"):
-        minutes = _SHIFTS[kind] if sign == "more" else -_SHIFTS[kind]
-        return Wish(replace(visit, shift=visit.shift + minutes, notice=""))
-    return Wish(visit)
-
-
 TOUCHED: dict[Name, Touched] = {
     Name.HOME: _services,
     Name.MORE: _services,
@@ -317,7 +267,10 @@ TOUCHED: dict[Name, Touched] = {
     Name.INFORMATION: _information_page,
     Name.RATING: _rating,
     Name.STAFF_PIN: _staff_pin,
-    Name.STAFF: _staff_home,
-    Name.STAFF_PRINTS: _staff_prints,
-    Name.STAFF_DATE: _staff_date,
+    Name.STAFF: staff_touches.home,
+    Name.STAFF_PRINTS: staff_touches.prints,
+    Name.STAFF_DATE: staff_touches.date,
+    Name.STAFF_SETUP: staff_touches.setup,
+    Name.STAFF_NUMBERS: staff_touches.numbers,
+    Name.STAFF_ENROL: staff_touches.enrol,
 }

@@ -23,8 +23,10 @@ from kiosk.ui.person import (
     Answered,
     Ask,
     CodeRead,
+    Enrolled,
     Input,
     Intent,
+    Invited,
     Name,
     Paper,
     Passed,
@@ -34,6 +36,7 @@ from kiosk.ui.person import (
     Typed,
     Visit,
 )
+from kiosk.ui.wish import Wish
 
 IDLE_S = 30.0
 COUNTDOWN_S = 10.0
@@ -48,6 +51,9 @@ LASTS_S = {
     Name.STAFF: 120.0,
     Name.STAFF_PRINTS: 120.0,
     Name.STAFF_DATE: 120.0,
+    Name.STAFF_SETUP: 120.0,
+    Name.STAFF_NUMBERS: 120.0,
+    Name.STAFF_ENROL: 180.0,
 }
 # Screens that show their end as a bar, and end without a question: nothing is lost with them.
 BARRED = frozenset({Name.TICKET, Name.UNPRINTED, Name.STATUS, Name.THANKS})
@@ -61,7 +67,7 @@ WORKING_S = 0.4
 LAPSE_S = 10.0
 """An answer awaited for longer is given up; it is still taken while the visit lasts."""
 
-DEAF = STAFF_SCREENS | {Name.STAFF_PIN, Name.RATING}
+DEAF = STAFF_SCREENS - {Name.STAFF_ENROL} | {Name.STAFF_PIN, Name.RATING}
 """Screens on which a code held up means nothing."""
 
 _RETYPE = frozenset({Refusal.CODE_WRONG, Refusal.CODE_UNKNOWN})
@@ -69,10 +75,14 @@ _RETYPE = frozenset({Refusal.CODE_WRONG, Refusal.CODE_UNKNOWN})
 
 @dataclass(frozen=True)
 class Context:
-    """What a step may ask: the world, and new ids (random, so that no two commands share one)."""
+    """What a step may ask: the world, and new ids (random, so that no two commands share one).
+
+    `invited` reads an invitation of a centre; None where a text is none.
+    """
 
     facts: Facts
     new_id: Callable[[], str]
+    invited: Callable[[str], Invited | None] = lambda text: None
 
 
 Step = tuple[Visit, tuple[Intent, ...]]
@@ -83,7 +93,7 @@ def step(visit: Visit, happened: Input, context: Context) -> Step:
     visit = replace(visit, now=max(visit.now, happened.at))
     if left(visit) <= 0:
         fresh, ended = home(visit, context)
-        if isinstance(happened, (Passed, Answered, Paper, PinJudged)):
+        if isinstance(happened, (Passed, Answered, Paper, PinJudged, Enrolled)):
             return fresh, ended
         after, intents = _on(fresh, happened, context)
         return after, ended + intents
@@ -104,6 +114,8 @@ def _on(visit: Visit, happened: Input, context: Context) -> Step:
             return _paper(visit, happened), ()
         case PinJudged():
             return _pin(visit, happened), ()
+        case Enrolled():
+            return _enrolled(visit, happened), ()
         case Passed():
             return _lapse(visit), ()
 
@@ -188,7 +200,7 @@ def _touch(visit: Visit, touch: Touch, context: Context) -> Step:
 
 def _typed(visit: Visit, typed: Typed, context: Context) -> Step:
     keys = {"backspace": "delete", "enter": "check", "escape": "back"}
-    if visit.screen not in (Name.CODE, Name.STAFF_PIN):
+    if visit.screen not in (Name.CODE, Name.STAFF_PIN, Name.STAFF_NUMBERS):
         return visit, ()
     choice = f"key:{typed.key}" if typed.key.isdecimal() and typed.key.isascii() else keys.get(typed.key, "")
     # Keys are typed fast and on purpose: what holds back a second tap does not hold them back. Twice, as once
@@ -196,7 +208,7 @@ def _typed(visit: Visit, typed: Typed, context: Context) -> Step:
     return _touch(replace(visit, changed=visit.now - 2 * GUARD_S), Touch(choice, typed.at), context)
 
 
-def _wished(wish: touches.Wish) -> Step:
+def _wished(wish: Wish) -> Step:
     """What a touch led to: another screen, a command, something to be done."""
     if wish.command is not None:
         return ask(wish.visit, wish.command)
@@ -222,6 +234,8 @@ def _code(visit: Visit, read: CodeRead, context: Context) -> Step:
     texts = tuple(dict.fromkeys(text for text in read.texts if text))
     if not texts or visit.working or visit.screen in DEAF:
         return visit, ()
+    if visit.screen is Name.STAFF_ENROL:
+        return _invitation(visit, texts, context), ()
     if read.showing >= 0 and read.showing == visit.showing:
         return visit, ()
     own = [text for text in texts if codes.classify(text) in (codes.Kind.PASS, codes.Kind.TICKET)]
@@ -233,6 +247,16 @@ def _code(visit: Visit, read: CodeRead, context: Context) -> Step:
         return visit.to(Name.SEVERAL), ()
     code = (own or texts)[0][:CODE_LIMIT]
     return ask(visit, CheckIn(id=context.new_id(), code=code))
+
+
+def _invitation(visit: Visit, texts: tuple[str, ...], context: Context) -> Visit:
+    """Where an invitation is waited for only that means anything; nothing is done before staff confirm it."""
+    if visit.invited is not None:
+        return visit
+    found = next(filter(None, map(context.invited, texts)), None)
+    if found is None:
+        return replace(visit, notice="no_invitation", touched=visit.now)
+    return visit.to(Name.STAFF_ENROL, invited=found)
 
 
 # Answers
@@ -248,7 +272,7 @@ def _answered(visit: Visit, answer: Answer, context: Context) -> Visit:
         visit = replace(visit, showing=visit.heard)
     if visit.screen in STAFF_SCREENS:
         notice = answer.reason.value if isinstance(answer, Refused) else "ok"
-        return replace(visit, notice=notice, shift=0)
+        return replace(visit, notice=notice, shift=0, digits="")
     match answer:
         case Done() if isinstance(pending.command, Rate):
             return visit.to(Name.THANKS)
@@ -287,3 +311,9 @@ def _pin(visit: Visit, judged: PinJudged) -> Visit:
     if judged.ok:
         return visit.to(Name.STAFF)
     return replace(visit, notice="pin_wrong", pin_until=visit.now + judged.wait)
+
+
+def _enrolled(visit: Visit, told: Enrolled) -> Visit:
+    if visit.screen is not Name.STAFF_ENROL or told.id != visit.enrolling:
+        return visit
+    return replace(visit, enrolling="", notice=told.outcome, touched=visit.now, changed=visit.now)

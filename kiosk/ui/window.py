@@ -77,6 +77,10 @@ class Host(Protocol):
         """Characters were typed, as by a scanner that acts as a keyboard; return is a new line."""
         ...
 
+    def dropped(self, file: str) -> None:
+        """A file was let go over the window."""
+        ...
+
     def live(self, source: str, size: tuple[int, int]) -> Picture | None:
         """The picture of a source now."""
         ...
@@ -194,6 +198,8 @@ class Window:
             # Not from KEYDOWN: under X11 a scanner's second "A" within 2 ms is taken for a key that
             # repeats itself, and dropped there.
             self._host.typed(event.text)
+        elif event.type == pygame.DROPFILE:
+            self._host.dropped(event.file)
         elif event.type in _MOUSE:
             self._mouse(event, now)
 
@@ -247,7 +253,15 @@ def _open(size: tuple[int, int] | None, panel: int, title: str) -> pygame.Surfac
 _MOUSE = (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP, pygame.MOUSEMOTION)
 _EXPOSED = (pygame.VIDEOEXPOSE, pygame.WINDOWEXPOSED)
 _LINE_ENDS = ("return", "enter")
-_WANTED = (pygame.QUIT, pygame.KEYDOWN, pygame.KEYUP, pygame.TEXTINPUT, *_MOUSE, *_EXPOSED)
+_WANTED = (
+    pygame.QUIT,
+    pygame.KEYDOWN,
+    pygame.KEYUP,
+    pygame.TEXTINPUT,
+    pygame.DROPFILE,
+    *_MOUSE,
+    *_EXPOSED,
+)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from central.bookings.models import ApiClient
 from central.bookings.rules import Refused, Wish
 from central.offices import revisions
 from central.offices.models import Account, Office, Role
+from central.passes import keys
 
 OFFICES = Path(__file__).resolve().parents[2] / "offices"
 NOW = dt.datetime(2026, 11, 15, 22, 0, tzinfo=dt.UTC)
@@ -26,6 +27,17 @@ def office(slug: str = "kupang") -> Office:
     return revisions.found(slug, (OFFICES / f"{slug}.toml").read_text())
 
 
+def roomy(office: Office) -> Office:
+    """The same office with room for thousands a day."""
+    assert office.current is not None
+    settings = office.current.owned
+    for session in settings["sessions"]:
+        session.update(seats=999, quota=3996)
+    revisions.publish(office, settings, None)
+    office.refresh_from_db()
+    return office
+
+
 def wish(day: dt.date = TUESDAY, minute: int = HALF_PAST_EIGHT, party: int = 1, **more: object) -> Wish:
     return Wish(day=day, minute=minute, service="A", party=party, **more)  # type: ignore[arg-type] # facts of a Wish
 
@@ -37,6 +49,11 @@ def made(office: Office, wished: Wish, now: dt.datetime = NOW, seed: int | None 
     )
     assert not isinstance(answer, Refused), answer
     return answer
+
+
+def signing_key() -> None:
+    """The keys that a server of that morning has."""
+    keys.tend(NOW - dt.timedelta(days=1))
 
 
 def account(role: Role, office: Office | None = None, name: str | None = None) -> Account:

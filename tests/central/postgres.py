@@ -1,7 +1,8 @@
-"""A PostgreSQL of the suite's own: Debian's, in a temporary directory, durable, on a Unix socket.
+"""A PostgreSQL of the suite's own: Debian's, in a temporary directory, on a Unix socket.
 
-Durability is on (`fsync`, `synchronous_commit`): what the tests find about crashes and what the benchmarks
-measure would be worth nothing without. As root the server runs as `postgres` or `nobody`: it refuses root.
+It is durable (`fsync`, `synchronous_commit`): what tests find about crashes and what the benchmarks measure
+would be worth nothing without. The tests that crash nothing share one that is not. As root the server runs as
+`postgres` or `nobody`: it refuses root.
 
     with cluster() as server:
         url = server.database("first")
@@ -25,7 +26,9 @@ import psycopg
 from psycopg import sql
 
 OWNER = "antrean"
-_START_SECONDS = 30
+_START_SECONDS = 60
+_SMALL = {"min_wal_size": "2MB", "max_wal_size": "8MB", "shared_buffers": "16MB"}
+_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class NoPostgres(RuntimeError):
@@ -58,25 +61,32 @@ def _as_nobody() -> dict[str, Any]:
 
 @dataclass
 class Server:
-    """A running server. `kill` and `start` are for tests of a crash."""
+    """A running server. `stop` and `start` are for tests of a crash. `durable`: commits survive one.
+
+    `small`: it keeps little log.
+    """
 
     directory: Path
     bin: Path
+    durable: bool = True
+    small: bool = False
     process: subprocess.Popen[bytes] | None = None
 
     def url(self, name: str) -> str:
         return f"postgresql://{OWNER}@{quote(str(self.directory), safe='')}/{name}"
 
-    def database(self, name: str) -> str:
-        """A fresh, empty database; its URL as `DATABASE_URL` wants it."""
+    def database(self, name: str, like: str = "template1") -> str:
+        """A fresh database: empty, or a copy of one that nobody is connected to. Its URL as `DATABASE_URL`
+        wants it."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as db:
             drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
             db.execute(drop)
-            db.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+            db.execute(make.format(sql.Identifier(name), sql.Identifier(like)))
         return self.url(name)
 
     def start(self) -> None:
-        """Returns once it answers. Raises NoPostgres where it does not within 30 s."""
+        """Returns once it answers. Raises NoPostgres where it does not within a minute."""
         log = (self.directory / "log").open("ab")
         settings = {
             "listen_addresses": "",
@@ -87,6 +97,10 @@ class Server:
             "shared_buffers": "128MB",
             "max_wal_size": "1GB",
         }
+        if not self.durable:
+            settings |= _FORGETFUL
+        if self.small:
+            settings |= _SMALL
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         with log:
             self.process = subprocess.Popen(
@@ -115,15 +129,20 @@ class Server:
 
 
 @contextmanager
-def cluster() -> Iterator[Server]:
-    """A running server, gone afterwards with all it held. Raises NoPostgres."""
+def cluster(*, durable: bool = True, room: Path | None = None) -> Iterator[Server]:
+    """A running server, gone afterwards with all it held. Raises NoPostgres.
+
+    `room`: a file system of some 100 MB that it is to live in.
+    """
     programs = binaries()
     user = _as_nobody()
-    directory = Path(tempfile.mkdtemp(prefix="antrean-pg-"))
+    directory = Path(tempfile.mkdtemp(prefix="antrean-pg-", dir=room))
     try:
         if user:
             shutil.chown(directory, user["user"])
         initdb = [str(programs / "initdb"), "-D", str(directory / "data"), "-U", OWNER, "-A", "trust"]
+        if room is not None:
+            initdb += ["--wal-segsize", "1"]
         done = subprocess.run(
             [*initdb, "-E", "UTF8", "--no-locale", "--no-sync"],
             check=False,
@@ -135,7 +154,7 @@ def cluster() -> Iterator[Server]:
             raise NoPostgres(
                 f"initdb as {user.get('user', getpass.getuser())}: {done.stderr.decode()[-500:]}"
             )
-        server = Server(directory, programs)
+        server = Server(directory, programs, durable, small=room is not None)
         try:
             server.start()
             yield server

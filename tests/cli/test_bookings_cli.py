@@ -10,7 +10,7 @@ import pytest
 
 from kiosk import codes
 from kiosk.commands import CheckIn
-from kiosk.journal import read_only
+from kiosk.journal_reading import read_only
 from kiosk.refusal import Refusal
 from tests.cli.cli_kit import DAY, KUPANG, desk, everything, kiosk
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from kiosk.datadir import SIMULATED
 from kiosk.hatch import ask
-from kiosk.journal import read_only, verify
+from kiosk.journal_reading import read_only, verify
 from kiosk.lines import LINE_LIMIT
 from tests.cli.cli_kit import desk, kiosk, lines
 
@@ -85,7 +85,7 @@ def test_bytes_that_are_no_text_are_a_mistake(data: Path) -> None:
 def test_the_board_is_asked_like_a_command(data: Path) -> None:
     _, board, health = talk(data, TAKE, '{"kind":"board"}', '{"kind":"health"}')
     assert (board["answer"], board["issued"], board["open"]) == ("board", 1, True)
-    assert health == {"answer": "health", "parts": []}
+    assert health == {"answer": "health", "parts": [], "sync": None}
 
 
 def test_the_hatch_answers_in_the_same_words(data: Path) -> None:

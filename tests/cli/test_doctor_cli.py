@@ -58,7 +58,7 @@ def doctor(data: Path, *words: object, status: int = 0, **env: str) -> Told:
 def well(data: Path) -> Path:
     """A data directory as it should be."""
     make_key(data)
-    kiosk("pin", "--data", data, "--stdin", stdin="2580\n")
+    kiosk("pin", "--data", data, "--stdin", stdin="4719\n")
     return data
 
 
@@ -201,8 +201,15 @@ def test_a_clock_that_nobody_vouches_for_is_told(well: Path, monkeypatch: pytest
     assert told["clock"][1].startswith("a simulated day: 2026-11-17 08:24")
 
 
+def test_of_a_simulated_kiosk_that_runs_its_own_clock_is_told(well: Path) -> None:
+    with desk(well, clock="2026-11-17T08:24"):
+        told = doctor(well, status=1)
+    assert told["clock"][0] == "warning"
+    assert told["clock"][1].startswith("a simulated day: 2026-11-17 08:2")
+
+
 def test_keys_are_told_before_they_end(data: Path, tmp_path: Path) -> None:
-    kiosk("pin", "--data", data, "--stdin", stdin="2580\n")
+    kiosk("pin", "--data", data, "--stdin", stdin="4719\n")
 
     def keys(*more: str, status: int, key_id: int = 1) -> str:
         (data / "keys.toml").unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.commands import TakeTicket
-from kiosk.journal import read_only, verify
+from kiosk.journal_reading import read_only, verify
 from tests.cli.cli_kit import desk, everything, kiosk
 
 EVENTS = 8
@@ -121,10 +121,13 @@ def test_a_running_kiosk_is_not_rebuilt_under(written: Path) -> None:
 
 
 @pytest.mark.parametrize("words", [["verify"], ["rebuild"], ["backup", "x.db"]])
-def test_without_a_journal_nothing_is_made(data: Path, words: list[str]) -> None:
+def test_without_a_journal_nothing_is_made(
+    data: Path, words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     told = kiosk("journal", *words, "--data", data, status=1)
     assert "there is no journal" in told.stderr
-    assert not data.exists()
+    assert [*tmp_path.iterdir()] == []
 
 
 @pytest.mark.parametrize("content", [b"", b"no database at all, but as long as one might be" * 50])

@@ -58,7 +58,7 @@ def test_the_settings_file_that_ships_can_be_used() -> None:
 
 
 def test_other_commands_find_the_data_where_the_settings_say(tmp_path: Path) -> None:
-    kiosk("pin", "--stdin", stdin="2580\n", ANTREAN_DATA=str(tmp_path / "there"))
+    kiosk("pin", "--stdin", stdin="4719\n", ANTREAN_DATA=str(tmp_path / "there"))
     assert (tmp_path / "there" / "pin").exists()
 
 

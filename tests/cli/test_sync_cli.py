@@ -10,7 +10,7 @@ import pytest
 from kiosk.commands import TakeTicket
 from kiosk.hatch import Hatch
 from kiosk.insync import InSync
-from kiosk.journal import read_only, verify
+from kiosk.journal_reading import read_only, verify
 from kiosk.opening import close_desk, open_desk
 from kiosk.settings import Settings
 from kiosk.sync import wire
@@ -114,6 +114,32 @@ def test_what_the_office_has_to_look_at_is_said(data: Path, url: str, centre: Ce
     said = kiosk("sync", "--data", data).stdout
     assert "1 conflict, 0 parked" in said
     assert "the last good ones hold" in said
+
+
+def test_tickets_that_clash_and_bookings_of_a_newer_kind_are_said(
+    data: Path, url: str, centre: Centre
+) -> None:
+    kiosk("enrol", url, CODE, "--data", data)
+    kiosk("sync", "--data", data)
+    clash = wire.Clash(id=1, booking="0" * 16, numbers=("A012", "A415"), why="used")
+    centre.clashes = (clash,)
+    centre.changes.append(booking(1))
+    centre.spoil = lambda body: body.replace(b'"party":1', b'"party":10')
+    said = kiosk("sync", "--data", data).stdout
+    assert "for the counters to look at, today: A012, A415: used" in said
+    assert "1 booking of a kind not known here: update this kiosk" in said
+
+
+@pytest.mark.parametrize(
+    ("speaks", "words"),
+    [((2,), "this kiosk must be updated"), ((0,), "the centre's server must be updated")],
+)
+def test_who_is_to_be_updated_is_said(
+    data: Path, url: str, centre: Centre, speaks: tuple[int, ...], words: str
+) -> None:
+    kiosk("enrol", url, CODE, "--data", data)
+    centre.faults.append(says(426, wire.Refusal.UPGRADE, speaks=speaks))
+    assert words in kiosk("sync", "--data", data, status=1).stderr
 
 
 def test_settings_of_the_centre_are_said(data: Path, url: str, centre: Centre) -> None:

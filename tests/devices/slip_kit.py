@@ -53,6 +53,7 @@ CASES = {
     "priority": PRIORITY,
     "copy": COPY,
     "long": LONG,
+    "many digits": replace(ORDINARY, number="A19001"),
     "bare": replace(ORDINARY, ahead=None, wait=None, next_steps=Words("")),
     "one language": replace(
         ORDINARY,

@@ -45,7 +45,7 @@ def test_ticket_is_inside_the_paper_and_can_be_read(case: str, sheet: Sheet) -> 
     assert codes(image) == [slip.qr]
 
 
-@pytest.mark.parametrize("case", ["ordinary", "priority", "copy", "bare", "one language"])
+@pytest.mark.parametrize("case", ["ordinary", "priority", "copy", "bare", "one language", "many digits"])
 def test_wide_ticket_is_no_longer_than_twelve_centimetres(case: str) -> None:
     for sheet in (Sheet(576), Sheet(512, 180)):
         length = paper.picture(CASES[case], sheet).height / sheet.dpi * 25.4 + FEED_MM

@@ -10,7 +10,7 @@ from typing import Any
 
 from kiosk.bookings import Booking
 from kiosk.clock import Moment, Trust
-from kiosk.events import PrintReported
+from kiosk.events import Event, PrintReported
 from kiosk.record import GENESIS, Record
 from kiosk.sync import wire
 from kiosk.sync.desk_side import News, Standing, StoredEvent, Taken
@@ -56,12 +56,9 @@ class Card:
         records = list(self.records)
         for _ in range(count):
             seq = len(records) + 1
-            event = PrintReported(
-                at=self.wall, command=f"{self.name}-{seq}", ticket=f"{seq:016x}", outcome="printed"
-            )
             records.append(
                 Record.make(
-                    event,
+                    self.event(seq),
                     Moment(self.wall, 100.0 + seq, f"boot-{self.boot}", Trust.ESTIMATED),
                     epoch=self.epoch,
                     seq=seq,
@@ -70,6 +67,12 @@ class Card:
                 )
             )
         self._commit(records=records)
+
+    def event(self, seq: int) -> Event:
+        """What happens under this number."""
+        return PrintReported(
+            at=self.wall, command=f"{self.name}-{seq}", ticket=f"{seq:016x}", outcome="printed"
+        )
 
     @property
     def stored(self) -> list[tuple[int, bytes]]:

@@ -57,23 +57,27 @@ def replies(reply: Reply) -> Fault:
 
 @dataclass
 class Centre:
-    """One office's centre. `faults` are taken in order, one a request; `kept` is by epoch, then seq."""
+    """One office's centre. `faults` are taken in order, one a request; `kept` is by epoch, then seq. `spoil`
+    rewrites every answer, as a centre of another version would."""
 
     tokens: set[str] = field(default_factory=lambda: {TOKEN})
     codes: set[str] = field(default_factory=lambda: {tidy_code(CODE)})
     office: int = 1
     secret: bytes = b"s" * 32
+    authority: str = ""
     kept: dict[str, dict[int, tuple[str, bytes, wire.Outcome]]] = field(default_factory=dict)
     changes: list[Booking | str] = field(default_factory=list)
     oldest: int = 0
     keys: tuple[PublicKey, ...] = ()
     settings: wire.Settings | None = None
     numbers: wire.Numbers | None = None
+    clashes: tuple[wire.Clash, ...] = ()
     conflicts: set[int] = field(default_factory=set)
     stopped: set[str] = field(default_factory=set)
     most_bytes: int = 1 << 30
     every: int = 60
     faults: deque[Fault] = field(default_factory=deque)
+    spoil: Callable[[bytes], bytes] = bytes
     reports: list[wire.Report] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
@@ -83,7 +87,8 @@ class Centre:
         self.asked.append(f"{request.method} {urlsplit(request.path).path.rpartition('/')[2]}")
         if self.faults:
             return self.faults.popleft()(self, request)
-        return self.answer(request)
+        reply = self.answer(request)
+        return Reply(reply.status, reply.headers, self.spoil(reply.body))
 
     def interrupt(self) -> None:
         """Nothing takes time here."""
@@ -105,6 +110,8 @@ class Centre:
             body = gunzip(body, wire.REQUEST_BYTES)
         if url.path == f"{wire.PREFIX}/enrol":
             return self._enrol(wire.Enrol.model_validate_json(body))
+        if url.path == f"{wire.PREFIX}/authority" and self.authority:
+            return yes(wire.Authority(pem=self.authority))
         if request.headers.get("Authorization", "")[7:] not in self.tokens:
             return no(401, wire.Refusal.DENIED)
         match url.path.removeprefix(wire.PREFIX):
@@ -185,6 +192,7 @@ class Centre:
             gone=tuple(change for change in new if isinstance(change, str)),
             keys=self._keys(),
             settings=self.settings,
+            clashes=self.clashes,
             every=self.every,
             now=NOW,
         )

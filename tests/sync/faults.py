@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from kiosk.sync import wire
+from kiosk.sync.wire_bytes import gzip
 from tests.sync.certificates import Certificate
 from tests.sync.hostile import Fault, Line, answer
 
@@ -24,6 +25,9 @@ def _bomb() -> bytes:
 
 BOMB: Final = _bomb()
 """One MB more than an answer may have, in 30 KB."""
+
+
+CUT_GZIP: Final = gzip(PORTAL)[:-9]
 
 
 def _halved(data: bytes) -> bytes:
@@ -143,6 +147,10 @@ UNANSWERED: Final = (
 STRANGERS: Final = (
     Fault("captive portal", _says(answer(200, PORTAL, HTML))),
     Fault("captive portal that is packed", _says(answer(200, b"PK" * 400, HTML, ("Content-Encoding", "br")))),
+    Fault(
+        "captive portal, gzip that is cut", _says(answer(200, CUT_GZIP, HTML, ("Content-Encoding", "gzip")))
+    ),
+    Fault("captive portal, a bomb", _says(answer(200, BOMB, HTML, ("Content-Encoding", "gzip")))),
     Fault("nothing with 200", _says(answer(200, b"", JSON))),
     Fault("another service's JSON", _says(answer(200, b'{"status": "ok", "highest": 9}', JSON))),
     Fault("login with 401", _says(answer(401, PORTAL, HTML, ("WWW-Authenticate", "Basic")))),

@@ -165,6 +165,18 @@ def test_whatever_happens_to_a_pull_the_cursor_stays_with_its_rows(fault: Fault)
         scene.in_step()
 
 
+@pytest.mark.parametrize("count", [1, 450])
+def test_a_413_of_a_stranger_costs_no_event_its_bytes(count: int) -> None:
+    with ExitStack() as stack:
+        scene = Scene(stack, then_good(*[status(413)] * 20, faults.GOOD, status(413)))
+        scene.card.happen(count)
+        while not scene.card.acknowledged:
+            with contextlib.suppress(NotTheCentre):
+                scene.turn()
+        scene.turn()
+        scene.in_step()
+
+
 def test_a_line_that_nobody_picks_up_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """No refusal and no acceptance: the queue of whoever listens is full."""
     monkeypatch.setattr(transport, "CONNECT_S", SHORT_S)
@@ -276,12 +288,20 @@ def test_case_24_a_busy_centre_is_left_alone_as_long_as_it_asks(fault: Fault, as
         day.scene.in_step()
 
 
+_TROUBLE = {
+    "garbage": (Trouble.NO_NETWORK, Trouble.NOT_THE_CENTRE),
+    # It says that it is JSON: our centre may be what is broken.
+    "gzip bomb": (Trouble.CENTRE_BROKEN,),
+}
+
+
 @pytest.mark.parametrize("fault", faults.STRANGERS, ids=str)
 def test_case_28_a_week_behind_a_captive_portal_acknowledges_nothing_and_silences_nobody(
     fault: Fault,
 ) -> None:
     with ExitStack() as stack:
-        scene = Scene(stack, then_good(*[fault] * 30))
+        # Some to spare: a connection that ends slowly still holds the one that it would have played next.
+        scene = Scene(stack, then_good(*[fault] * 24))
         day = Day(scene)
         for _ in range(14):
             scene.card.happen()
@@ -289,7 +309,7 @@ def test_case_28_a_week_behind_a_captive_portal_acknowledges_nothing_and_silence
             day.step()
             state = day.worker.state
             assert (scene.card.acknowledged, state.waiting) == (0, len(scene.card.records))
-            assert state.trouble in (Trouble.NOT_THE_CENTRE, Trouble.NO_NETWORK, Trouble.CENTRE_BROKEN)
+            assert state.trouble in _TROUBLE.get(fault.name, (Trouble.NOT_THE_CENTRE,))
             assert state.next_at is not None
         while not day.worker.state.in_step:
             day.step()

@@ -54,7 +54,7 @@ def error(reply: Reply) -> SyncError:
         (no(500, wire.Refusal.FAILED), errors.Broken),
         (no(503, wire.Refusal.BUSY), errors.Busy),
         # A proxy before the centre says these in its own words.
-        (Reply(413, HTML, b"<h1>413"), errors.TooMuch),
+        (Reply(413, HTML, b"<h1>413"), errors.Narrow),
         (Reply(429, HTML, b"<h1>429"), errors.Busy),
         (Reply(502, HTML, b"<h1>502 Bad Gateway"), errors.Broken),
         (Reply(503, HTML, b"<h1>503"), errors.Busy),

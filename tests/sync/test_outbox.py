@@ -63,6 +63,14 @@ def test_an_event_without_its_bytes_tells_its_size_and_hash(size: int) -> None:
     assert (event.raw, event.size, event.hash) == ("", size, "01" * 32)
 
 
+def test_the_report_leaves_out_what_comes_with_it() -> None:
+    report = wire.Report(now=NOW, version="1", waiting=9)
+    for count, waits in ((0, 9), (5, 4), (9, 0)):
+        told = next_push("epoch", rows(count), Measure(), 1, report).report
+        assert told is not None
+        assert told.waiting == waits
+
+
 def test_everything_answered_is_acknowledged_whatever_became_of_it() -> None:
     sent = push(rows(5))
     twice = wire.Outcome(seq=5, result=DUPLICATE, first=CONFLICT)

@@ -6,15 +6,16 @@ Failures are printed as a list of rules; `@reproduce_failure`, which stands belo
 import copy
 import datetime as dt
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from hypothesis import settings
+from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from kiosk.bookings import Booking, Status
 from kiosk.sync.transport import Reply, Request
 from tests.scene import booking
-from tests.sync.card_kit import When
+from tests.sync.card_kit import Card, When
 from tests.sync.centre_kit import Centre
 from tests.sync.machine import SyncMachine, World
 
@@ -25,6 +26,9 @@ class Memory:
     def __init__(self) -> None:
         self.centre = Centre(tokens={"token-0", "token-1"}, every=600)
         self.backup = copy.deepcopy(self.centre.kept)
+
+    def card(self, kiosk: int) -> Card:
+        return Card(f"card-{kiosk}")
 
     def send(self, kiosk: int, request: Request) -> Reply:
         headers = {**request.headers, "Authorization": f"Bearer token-{kiosk}"}
@@ -54,7 +58,7 @@ class Memory:
         if dice.random() < 0.1:  # cursors from before are too old
             self.centre.oldest = len(self.centre.changes)
 
-    def bookings(self) -> Mapping[str, Booking]:
+    def bookings(self, _held: Collection[str] = ()) -> Mapping[str, Booking]:
         held: dict[str, Booking] = {}
         for change in self.centre.changes:
             if isinstance(change, str):
@@ -62,6 +66,9 @@ class Memory:
             else:
                 held[change.booking] = change
         return held
+
+    def exact(self, cards: Sequence[Card]) -> None:
+        """It does nothing with them."""
 
     def revoke(self, kiosk: int) -> None:
         self.centre.tokens.discard(f"token-{kiosk}")
@@ -77,7 +84,8 @@ class Memory:
 
 
 class MemoryMachine(SyncMachine):
-    """Also a centre that comes back from a backup: the kiosks give it what it has lost."""
+    """Also a centre that comes back from a backup, and is given what it has lost; and a proxy before it that
+    takes no large request."""
 
     def make_world(self) -> World:
         self.memory = Memory()
@@ -93,6 +101,10 @@ class MemoryMachine(SyncMachine):
         self.memory.centre.kept = copy.deepcopy(self.memory.backup)
         self.owed = True
 
+    @rule(most=st.sampled_from((4_000, 40_000, 1_000_000)))
+    def a_proxy_takes_so_many_bytes(self, most: int) -> None:
+        self.memory.centre.most_bytes = most
+
     def heal(self) -> None:
         super().heal()
         self.owed = False
@@ -102,4 +114,4 @@ class MemoryMachine(SyncMachine):
 
 
 TestSync = MemoryMachine.TestCase
-TestSync.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)
+TestSync.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)

@@ -14,7 +14,7 @@ import pytest
 import trustme
 
 from kiosk.sync import transport, wire
-from kiosk.sync.errors import BadAnswer, EnrolmentError, NotTheCentre, Unreachable
+from kiosk.sync.errors import BadAnswer, EnrolmentError, NotTheCentre, SyncError, Unreachable
 from kiosk.sync.link import Link
 from kiosk.sync.transport import HttpTransport, Reply, Request, address, unpacked
 from tests.sync.centre_kit import TOKEN, Centre, Raw, says, serving
@@ -39,8 +39,8 @@ def link(url: str, authority: str | None = None) -> Iterator[Link]:
         yield Link(line, TOKEN)
 
 
-def head(handler: BaseHTTPRequestHandler, *lines: str) -> None:
-    handler.wfile.write("\r\n".join(("HTTP/1.1 200 OK", *lines, "", "")).encode())
+def head(handler: BaseHTTPRequestHandler, *lines: str, status: int = 200) -> None:
+    handler.wfile.write("\r\n".join((f"HTTP/1.1 {status} Said", *lines, "", "")).encode())
 
 
 def test_the_wire_goes_over_http_packed_both_ways() -> None:
@@ -84,7 +84,7 @@ def test_no_name_and_no_server_are_unreachable() -> None:
         asked("https://antrean.invalid")
     with serving(Centre()) as url:
         pass
-    with pytest.raises(Unreachable):
+    with pytest.raises(Unreachable, match="Connection refused"):
         asked(url)
 
 
@@ -119,9 +119,10 @@ def test_a_body_that_is_cut_short_is_no_answer(write: Raw) -> None:
 # Too much
 
 
-def _packed(body: bytes, coding: str = "gzip") -> Raw:
+def _packed(body: bytes, coding: str = "gzip", status: int = 200, kind: str = "application/json") -> Raw:
     def write(handler: BaseHTTPRequestHandler) -> None:
-        head(handler, f"Content-Encoding: {coding}", f"Content-Length: {len(body)}")
+        lines = f"Content-Encoding: {coding}", f"Content-Length: {len(body)}", f"Content-Type: {kind}"
+        head(handler, *lines, status=status)
         handler.wfile.write(body)
 
     return write
@@ -151,14 +152,28 @@ def test_a_body_without_end_stops_at_the_limit(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize(
-    ("body", "coding"),
-    [(b"junk", "gzip"), (gzip.compress(b"{}")[:-4], "gzip"), (b"{}", "br"), (b"{}", "deflate")],
+    ("body", "coding", "kind", "found"),
+    [
+        (b"junk", "gzip", "application/json", BadAnswer),
+        (gzip.compress(b"{}", mtime=0)[:-4], "gzip", "application/json", BadAnswer),
+        # Of a page it is not asked how its bytes are wrong.
+        (gzip.compress(b"<h1>", mtime=0)[:-4], "gzip", "text/html", NotTheCentre),
+        (b"{}", "br", "application/json", NotTheCentre),
+        (b"{}", "deflate", "text/html", NotTheCentre),
+    ],
 )
-def test_what_cannot_be_unpacked_is_no_answer(body: bytes, coding: str) -> None:
-    with raw(_packed(body, coding)) as url, pytest.raises(BadAnswer):
+def test_what_cannot_be_unpacked_is_no_answer(
+    body: bytes, coding: str, kind: str, found: type[SyncError]
+) -> None:
+    with raw(_packed(body, coding, kind=kind)) as url, pytest.raises(found) as caught:
         asked(url)
-    with pytest.raises(BadAnswer):
-        unpacked(body, coding)
+    assert type(caught.value) is found
+    with raw(_packed(body, coding, 503, kind)) as url:
+        assert asked(url).status == 503  # whatever its words were
+
+
+def test_a_coding_has_more_names_than_one() -> None:
+    assert unpacked(gzip.compress(b"{}"), "GZIP") == unpacked(gzip.compress(b"{}"), "x-gzip ") == b"{}"
 
 
 # Too slow

@@ -14,7 +14,7 @@ from kiosk.refusal import Refusal
 from kiosk.ticket import PrintState
 from kiosk.ui import screens
 from kiosk.ui.facts import DaySeats, DeviceFact, Facts, SyncFact
-from kiosk.ui.person import Name, Visit
+from kiosk.ui.person import Invited, Name, Visit
 from kiosk.ui.screen import Screen, State
 from kiosk.ui.screens.refusal_words import said
 from kiosk.ui.words import Say
@@ -314,6 +314,10 @@ def test_staff_see_the_last_exchange_with_the_centre() -> None:
         (None, ["Pusat Tanpa pusat"]),
         (SyncFact(at(8, 23), 0, next_in=40.0), ["Pusat Selaras, 08.23"]),
         (
+            SyncFact(at(8, 23), 0, next_in=40.0, clashes=(("A001, A012", "used"), ("B003", "moved"))),
+            ["A001, A012 +1 Dipakai dua kali", "Pusat Selaras, 08.23"],
+        ),
+        (
             SyncFact(at(8, 23), 12, next_in=17.0, trouble="no_network"),
             ["Pusat 08.23, 12 menunggu", "Coba lagi 20 dtk lagi"],
         ),
@@ -323,12 +327,76 @@ def test_staff_see_the_last_exchange_with_the_centre() -> None:
         ),
         (SyncFact(at(8, 23), 12, trouble="token_refused"), ["Pusat Daftarkan ulang"]),
         (SyncFact(at(8, 23), 12, trouble="upgrade_needed"), ["Pusat Perbarui kios"]),
+        (SyncFact(at(8, 23), 12, next_in=9.0, trouble="centre_old"), ["Pusat Perbarui pusat"]),
         (SyncFact(at(8, 23), 12, next_in=3.0, trouble="journal_differs"), ["Pusat Kartu ganda: daftarkan"]),
     ],
 )
 def test_staff_see_how_it_stands_with_the_centre(sync: SyncFact | None, words: list[str]) -> None:
     seen = show(Name.STAFF, examples.facts(sync=sync)).spoken()
-    assert [line for line in seen if line.startswith(("Pusat", "Coba lagi"))] == words
+    assert [line for line in seen if line.startswith(("A001", "Pusat", "Coba lagi"))] == words
+
+
+@pytest.mark.parametrize(
+    ("sync", "title", "lead"),
+    [
+        (None, "Kios ini belum punya pusat", "Bekerja sendiri dan tidak mengirim apa pun"),
+        (SyncFact(at(8, 23), 0, next_in=40.0), "Selaras dengan pusat", "0 menunggu, kontak terakhir 08.23"),
+        (SyncFact(at(8, 23), 3, next_in=0.0), "Sedang dikirim ke pusat", "3 menunggu, kontak terakhir 08.23"),
+        (SyncFact(None, 3, next_in=4.0), "Kontak pertama sedang berjalan", "3 menunggu, kontak terakhir –"),
+        (
+            SyncFact(at(8, 23), 12, next_in=17.4, trouble="no_network"),
+            "Pusat tidak menjawab",
+            "12 menunggu, terakhir 08.23, ulang 20 dtk",
+        ),
+        (
+            SyncFact(at(8, 23), 12, trouble="token_refused"),
+            "Pusat menolak kios ini",
+            "12 menunggu, kontak terakhir 08.23",
+        ),
+    ],
+)
+def test_setting_up_says_how_it_stands_with_the_centre(sync: SyncFact | None, title: str, lead: str) -> None:
+    screen = show(Name.STAFF_SETUP, examples.facts(sync=sync))
+    assert (screen.text("title").main, screen.text("lead").main) == (title, lead)
+    assert screen.text("step")
+    urgent = sync is None or sync.trouble == "token_refused"
+    assert (screen.choice("enrol") or screen.choices[0]).state is (State.MAIN if urgent else State.PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("typed", "last", "place", "next_one", "hint", "may"),
+    [
+        ("", 0, None, "A001", "Hanya setelah kartu diganti", False),
+        ("57", 0, None, "A058", "Hanya setelah kartu diganti", True),
+        ("57", 60, None, "A061", "Kios ini sudah memberi A060", False),
+        ("405", 0, 2, "A406", "Hanya setelah kartu diganti", True),
+        ("57", 0, 2, "A401", "Hanya setelah kartu diganti", True),
+        ("399", 12, 1, "A1001", "Kios ini sudah memberi A012", True),
+    ],
+)
+def test_the_number_that_comes_next_is_told_before_it_is_saved(
+    typed: str, last: int, place: int | None, next_one: str, hint: str, may: bool
+) -> None:
+    office = examples.office()
+    lines = tuple(replace(line, last=last) for line in examples.board(office).services)
+    facts = examples.facts(office, board=examples.board(office, services=lines), place=place)
+    screen = show(Name.STAFF_NUMBERS, facts, service="A", digits=typed)
+    assert screen.text("next").main == f"Berikutnya: {next_one}"
+    assert screen.text("hint").main == hint
+    save = screen.choice("check")
+    assert save is not None
+    assert (save.words.main, save.enabled) == ("Simpan", may)
+
+
+def test_address_and_fingerprint_are_shown_whole_to_be_compared() -> None:
+    invited = Invited("https://antrean.kupang.imigrasi.example.go.id:8443", "0123456789abcdef" * 4, "AE1|…")
+    address, authority = show(Name.STAFF_ENROL, examples.facts(), invited=invited).rows
+    assert address.value.main.split("\n") == ["https://antrean.kupang", ".imigrasi.example.go", ".id:8443"]
+    assert authority.value.main.replace(" ", "") == invited.authority
+    long = replace(invited, address="https://" + "a" * 90 + ".evil.example", authority=None)
+    address, authority = show(Name.STAFF_ENROL, examples.facts(), invited=long).rows
+    assert address.value.main.endswith("evil.example"), "whose it is stands at its end"
+    assert authority.value.main == "Sertifikat umum"
 
 
 def test_applicants_see_nothing_of_the_centre() -> None:

@@ -12,7 +12,7 @@ from PIL import Image
 from kiosk.ui import sheets
 from kiosk.ui.items import Label
 from kiosk.ui.person import Name
-from kiosk.ui.sheet_states import Case, cases
+from kiosk.ui.sheet_states import Case
 from kiosk.ui.sheets import MODES, SIZES, Mode
 from kiosk.ui.text import Fonts
 from kiosk.ui.visit import asking, shown
@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="module")
 def everything() -> list[Case]:
-    return [*cases(*sheets.offices(ROOT / "offices"))]
+    return sheets.cases(ROOT / "offices")
 
 
 @pytest.fixture(scope="module")

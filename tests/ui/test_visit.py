@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kiosk.answers import Done, Range, Refused, Shown, TicketFacts, TicketShown, WhoIsHere
 from kiosk.board import Availability, ServiceBoard
-from kiosk.commands import CheckIn, ConfirmDate, Rate, Reprint, SetIntake, TakeTicket
+from kiosk.commands import CheckIn, ConfirmDate, RaiseNumbers, Rate, Reprint, SetIntake, TakeTicket
 from kiosk.office import Priority
 from kiosk.refusal import Refusal
 from kiosk.ui import person as persons
@@ -20,8 +20,11 @@ from kiosk.ui.person import (
     Ask,
     CheckPin,
     CodeRead,
+    Enrol,
+    Enrolled,
     Input,
     Intent,
+    Invited,
     Name,
     Paper,
     Passed,
@@ -44,6 +47,8 @@ from kiosk.ui.visit import (
 from tests.ui import examples
 
 BOOKED = "AQ1:V50V50V50L72"
+INVITED = Invited("https://antrean.example", None, "AE1|https://antrean.example|ABCDE|")
+OTHER = Invited("https://other.example", None, "AE1|https://other.example|ABCDE|")
 
 
 @dataclass
@@ -60,7 +65,8 @@ class Person:
         self.visit = replace(self.visit, touched=self.now, now=self.now)
 
     def happen(self, happened: Input) -> "Person":
-        context = Context(self.facts, self._context_ids)
+        invited = {one.text: one for one in (INVITED, OTHER)}
+        context = Context(self.facts, self._context_ids, invited.get)
         self.visit, intents = step(self.visit, happened, context)
         self.wanted += intents
         return self
@@ -420,7 +426,9 @@ def test_what_staff_do_becomes_commands() -> None:
     assert person.visit.notice == "ok"
     person.touch("prints", "reprint:00000000000000ff", "reprint:00000000000000aa")
     assert person.command == Reprint(id=person.asked[-1], ticket="00000000000000aa")
-    person.answer(Done(person.asked[-1])).touch("back", "date", "hour:more", "minute:less", "confirm")
+    person.answer(Done(person.asked[-1])).touch(
+        "back", "setup", "date", "hour:more", "minute:less", "confirm"
+    )
     assert isinstance(person.command, ConfirmDate)
     assert (person.command.now - examples.NOW).total_seconds() == 59 * 60
 
@@ -431,6 +439,71 @@ def test_a_refusal_of_staffs_command_is_said_where_they_are() -> None:
     assert (person.visit.screen, person.visit.notice) == (Name.STAFF, "wrong_state")
 
 
+def test_staff_type_the_last_numbers_one_service_after_the_other() -> None:
+    person = staff().touch("setup", "numbers").type("057").touch("check")
+    assert person.command == RaiseNumbers(id=person.asked[-1], serials={"A": 57})
+    person.answer(Done(person.asked[-1]))
+    assert (person.visit.screen, person.visit.notice, person.visit.digits) == (Name.STAFF_NUMBERS, "ok", "")
+    person.touch("check")
+    assert len(person.asked) == 1, "nothing was typed"
+    person.touch("next").type(["9", "backspace", "1", "2", "enter"])
+    assert person.command == RaiseNumbers(id=person.asked[-1], serials={"B": 12})
+    person.answer(Refused(person.asked[-1], Refusal.OUT_OF_SERVICE))
+    assert person.visit.notice == "out_of_service"
+    person.touch("next", "next", "next")
+    assert person.visit.service == "A", "after the last comes the first"
+    person.type("0123456789")
+    assert person.visit.digits == "12345"
+    person.touch("back", "back")
+    assert (person.visit.screen, person.visit.digits) == (Name.STAFF, "")
+
+
+def test_staff_enrol_by_a_code_held_up_and_a_touch() -> None:
+    person = staff().touch("setup", "enrol").read(INVITED.text)
+    assert person.visit.invited == INVITED
+    assert not [each for each in person.wanted if isinstance(each, Enrol)]
+    person.touch("confirm", "confirm")
+    (wanted,) = [each for each in person.wanted if isinstance(each, Enrol)]
+    assert wanted.invited == INVITED
+    person.read(BOOKED).read(OTHER.text).touch("back")
+    seen = person.visit.screen, person.visit.invited, person.visit.notice
+    assert seen == (Name.STAFF_ENROL, INVITED, ""), "what staff have confirmed stands, and it is under way"
+    person.happen(Enrolled("another", "ok", person.now))
+    assert person.visit.enrolling
+    person.happen(Enrolled(wanted.id, "no_network", person.now))
+    assert person.visit.notice == "no_network"
+    person.touch("again").read(BOOKED)
+    assert (person.visit.invited, person.visit.notice) == (None, "no_invitation")
+    person.read(INVITED.text).touch("confirm")
+    wanted = [each for each in person.wanted if isinstance(each, Enrol)][-1]
+    person.happen(Enrolled(wanted.id, "ok", person.now)).touch("confirm", "again")
+    assert len([each for each in person.wanted if isinstance(each, Enrol)]) == 2, "it is done"
+
+
+def test_after_the_enrolment_done_leads_back() -> None:
+    person = staff().touch("setup", "enrol").read(INVITED.text).touch("confirm")
+    wanted = person.wanted[-1]
+    assert isinstance(wanted, Enrol)
+    person.happen(Enrolled(wanted.id, "ok", person.now)).touch("back")
+    assert (person.visit.screen, person.visit.invited) == (Name.STAFF_SETUP, None)
+
+
+def test_an_enrolment_that_ends_after_the_visit_is_shown_to_nobody() -> None:
+    person = staff().touch("setup", "enrol").read(INVITED.text).touch("confirm")
+    wanted = person.wanted[-1]
+    assert isinstance(wanted, Enrol)
+    person.wait(LASTS_S[Name.STAFF_ENROL] + 1).happen(Enrolled(wanted.id, "ok", person.now))
+    assert pristine(person.visit)
+    assert person.visit.invited is None
+
+
+def test_on_the_other_screens_of_staff_an_invitation_means_nothing() -> None:
+    for person in (staff(), staff().touch("setup"), staff().touch("setup", "numbers")):
+        before = person.visit.screen
+        person.read(INVITED.text)
+        assert (person.visit.screen, person.visit.invited, person.asked) == (before, None, [])
+
+
 # Anything at all
 
 
@@ -439,18 +512,22 @@ TOUCHES = """
     party:2 party:5 party:9 party:x priority:elderly priority:stated back end finish stay code
     understood all member:1 member:2 member:9 key:1 key:9 delete check language larger contrast
     topic:fees for:A next stars:3 stars:9 test prints intake date confirm day:more hour:less
+    setup numbers enrol again
     reprint:00000000000000aa nonsense : key: party:
 """
 CHOICES = st.sampled_from(["", *TOUCHES.split()])
 EVENTS = st.one_of(
     st.tuples(st.just("touch"), CHOICES),
     st.tuples(st.just("type"), st.sampled_from(["1", "9", "enter", "backspace", "escape", "x", "²"])),
-    st.tuples(st.just("read"), st.sampled_from([BOOKED, "AT1:X", "junk", "", "a\0b", "x" * 20_000])),
+    st.tuples(
+        st.just("read"), st.sampled_from([BOOKED, INVITED.text, "AT1:X", "junk", "", "a\0b", "x" * 20_000])
+    ),
     st.tuples(
         st.just("answer"),
         st.sampled_from(["done", "empty", "full", "unknown", "who", "rate", "waiting", "late", "none"]),
     ),
     st.tuples(st.just("pin"), st.sampled_from(["yes", "no"])),
+    st.tuples(st.just("enrolled"), st.sampled_from(["ok", "no_network"])),
     st.tuples(st.just("paper"), st.sampled_from(["printed", "not_printed", "unknown"])),
     st.tuples(st.just("wait"), st.sampled_from(["0.1", "0.5", "3", "12", "40", "130"])),
 )
@@ -492,6 +569,8 @@ def _happen(person: Person, kind: str, value: str) -> None:
             person.answer(answer)
         case "pin":
             person.happen(PinJudged(person.visit.pin_asked, value == "yes", person.now, wait=5))
+        case "enrolled":
+            person.happen(Enrolled(person.visit.enrolling, value, person.now))
         case "paper":
             person.happen(Paper("00000000000000aa", value, None, person.now))  # type: ignore[arg-type]
         case "wait":

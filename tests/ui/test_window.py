@@ -31,6 +31,7 @@ class Box:
         self.told: list[str] = []
         self.text = ""
         self.keys: list[Key] = []
+        self.files: list[str] = []
         self.sizes: list[object] = []
         self.screen = "a"
         self.picture = Picture(1, (1, 1), "RGB", b"\xff\x00\x00")
@@ -61,6 +62,9 @@ class Box:
 
     def typed(self, text: str) -> None:
         self.text += text
+
+    def dropped(self, file: str) -> None:
+        self.files.append(file)
 
     def live(self, source: str, size: tuple[int, int]) -> Picture | None:
         assert (source, size) == ("camera", (100, 100))
@@ -220,6 +224,11 @@ def test_a_key_goes_down_and_up(hand: Hand) -> None:
     hand.until(lambda: len(hand.host.keys) == 2)
     assert hand.host.keys == [Key("space", True), Key("space", False)]
     assert hand.host.text == " "
+
+
+def test_a_file_that_is_let_go_over_it_is_told(hand: Hand) -> None:
+    pygame.event.post(pygame.event.Event(pygame.DROPFILE, file="/home/me/pass.png"))
+    hand.until(lambda: hand.host.files == ["/home/me/pass.png"])
 
 
 def test_the_side_panel_lies_right_and_is_touched_by_itself(hands: Callable[..., Hand]) -> None:

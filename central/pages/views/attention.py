@@ -23,7 +23,7 @@ def attention(here: Here) -> HttpResponse:
         (_("Parked events"), matters.parked(here.of), admin),
         (_("In quarantine"), matters.quarantined(here.of, here.now), False),
     ]
-    return here.show("attention", {"groups": [group for group in groups if group[1]]})
+    return here.show("attention", {"groups": [group for group in groups if group[1]], "most": matters.MOST})
 
 
 @require_POST

@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from central.config.visitor import address_of
 from central.offices.models import Role
 from central.pages import deeds, limits, words
 from central.pages.models import Act
@@ -33,7 +34,7 @@ class _SignIn(LoginView):
         """One answer whatever was wrong; another where the limit is reached, which says nothing of names."""
         now = timezone.now()
         name = str(form.data.get("username", ""))
-        free = limits.free_at(name, limits.address_of(self.request), now)
+        free = limits.free_at(name, address_of(self.request), now)
         context = self.get_context_data(form=form, until=free and words.length(free - now))
         response = self.render_to_response(context, status=200 if free is None else 429)
         if free is not None:

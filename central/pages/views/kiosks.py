@@ -1,7 +1,6 @@
 """Kiosks of an office: how each is and what to do; adding, naming, enrolling and revoking one."""
 
 import datetime as dt
-from pathlib import Path
 from typing import Final
 
 import segno
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from central.kiosks import enrolment
 from central.kiosks.models import Kiosk
-from central.pages import condition, deeds, words
+from central.pages import condition, deeds, paging, words
 from central.pages.models import Act
 from central.pages.screen import Here, of_office
 from kiosk.sync.wire_invitation import Invitation, fingerprint_of
@@ -30,12 +29,19 @@ _NAME: Final = 64
 @require_GET
 @of_office("kiosks.view_kiosk")
 def kiosks(here: Here) -> HttpResponse:
+    """`?q=` looks in names and places."""
     newest = here.of.current.number if here.of.current else 0
-    cards = [
-        {"kiosk": row, "condition": condition.of(row, newest, here.now)}
-        for row in Kiosk.objects.filter(office=here.of)
-    ]
-    return here.show("kiosks", {"cards": cards, "may": here.may("kiosks.change_kiosk")})
+    word, every = paging.word(here.request), Kiosk.objects.filter(office=here.of)
+    page = paging.page(here.request, paging.found(every, word, "name", "place__exact"))
+    context = {
+        "rows": page,
+        "cards": [{"kiosk": row, "condition": condition.of(row, newest, here.now)} for row in page],
+        "search": word,
+        "searchable": word or page.paginator.num_pages > 1,
+        "prompt": _("Search by name or number"),
+        "may": here.may("kiosks.change_kiosk"),
+    }
+    return here.show("kiosks", context)
 
 
 @require_POST
@@ -139,8 +145,7 @@ def _address(request: HttpRequest) -> str:
 
 def _authority() -> str | None:
     """Fingerprint of this server's own certificate authority, where it has one."""
-    file = getattr(settings, "AUTHORITY", "")
-    if not file:
+    if not settings.AUTHORITY:
         return None
-    certificate = x509.load_pem_x509_certificate(Path(file).read_bytes())
+    certificate = x509.load_pem_x509_certificate(settings.AUTHORITY.encode())
     return fingerprint_of(certificate.public_bytes(Encoding.DER))

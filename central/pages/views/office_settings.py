@@ -14,12 +14,10 @@ from central.kiosks.models import Kiosk
 from central.offices import revisions
 from central.offices.models import OfficeRevision
 from central.offices.owned import File
-from central.pages import told
+from central.pages import mistakes, paging, told
 from central.pages.office_form import OfficeForm
 from central.pages.screen import Here, of_office
 from kiosk.office import Office as OfficeFile
-
-_PAGE = 50
 
 
 @require_GET
@@ -29,7 +27,7 @@ def settings(here: Here) -> HttpResponse:
     return here.show(
         "settings",
         {
-            "rows": rows.order_by("-number")[:_PAGE],
+            "rows": paging.page(here.request, rows.order_by("-number")),
             "current": here.of.current.number if here.of.current else 0,
             "refused": _refused(here),
             "may": here.may("offices.add_officerevision"),
@@ -69,12 +67,12 @@ def edit(here: Here) -> HttpResponse:
     start = _sent(post.get("start", ""))
     form = OfficeForm(file, start, post)
     if not form.is_valid():
-        return _form(here, form, start, (_("Mend the lines that are marked."),))
+        return _form(here, form, start, (mistakes.Said("", _("Mend the lines that are marked.")),))
     owned = form.owned()
     try:
         revisions.preview(here.of, owned)
     except revisions.Unfit as error:
-        return _form(here, form, start, error.mistakes)
+        return _form(here, form, start, _said(error))
     return _preview(here, owned, post.get("note", ""))
 
 
@@ -93,7 +91,7 @@ def publish(here: Here) -> HttpResponse:
     try:
         made = revisions.publish(here.of, owned, here.account, " ".join(note.split()))
     except revisions.Unfit as error:
-        return _form(here, OfficeForm(_file, current.owned), current.owned, error.mistakes)
+        return _form(here, OfficeForm(_file, current.owned), current.owned, _said(error))
     messages.success(here.request, _("Settings no. %(n)d are published.") % {"n": made.number})
     return redirect("pages:settings", office=here.of.code)
 
@@ -105,8 +103,9 @@ def go_back(here: Here, number: int) -> HttpResponse:
     try:
         made = revisions.go_back(here.of, number, here.account)
     except revisions.Unfit as error:
+        why = "; ".join(f"{each.where}: {each.what}".removeprefix(": ") for each in _said(error))
         messages.error(
-            here.request, _("These settings do not fit the office any more: %(why)s") % {"why": error}
+            here.request, _("These settings do not fit the office any more: %(why)s") % {"why": why}
         )
         return redirect("pages:settings_one", office=here.of.code, number=number)
     said = _("Settings no. %(n)d are published: they say again what no. %(old)d said.")
@@ -131,15 +130,19 @@ def _sent(text: str) -> File:
     return owned
 
 
-def _form(here: Here, form: OfficeForm, start: File, mistakes: tuple[str, ...] = ()) -> HttpResponse:
+def _form(here: Here, form: OfficeForm, start: File, wrong: tuple[mistakes.Said, ...] = ()) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "start": json.dumps(start, ensure_ascii=False),
-        "mistakes": mistakes,
+        "mistakes": wrong,
         "note": here.request.POST.get("note", ""),
         "language_is": get_language() or "id",
     }
-    return here.show("settings_edit", context, status=422 if mistakes else 200)
+    return here.show("settings_edit", context, status=422 if wrong else 200)
+
+
+def _said(error: revisions.Unfit) -> tuple[mistakes.Said, ...]:
+    return tuple(map(mistakes.of_office, error.mistakes))
 
 
 def _preview(here: Here, owned: File, note: str) -> HttpResponse:

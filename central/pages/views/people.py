@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from central.offices import accounts
 from central.offices.models import Account, Office, Role
 from central.offices.roles import offices_of, only_own
-from central.pages import deeds
+from central.pages import deeds, paging
 from central.pages.models import Act
 from central.pages.screen import Here, signed_in
 
@@ -71,15 +70,12 @@ class AccountForm(forms.ModelForm[Account]):
 @signed_in("offices.view_account")
 def people(here: Here) -> HttpResponse:
     rows = only_own(here.account, Account.objects.select_related("office"))
-    search = " ".join(here.request.GET.get("q", "").split())[:80]
-    if search:
-        found = (
-            Q(username__icontains=search) | Q(first_name__icontains=search) | Q(last_name__icontains=search)
-        )
-        rows = rows.filter(found)
+    word = paging.word(here.request)
+    rows = paging.found(rows, word, "username", "first_name", "last_name", "office__name__id", "office__slug")
     context = {
-        "rows": rows.order_by("office", "-is_active", "username")[:500],
-        "search": search,
+        "rows": paging.page(here.request, rows.order_by("office", "-is_active", "username")),
+        "search": word,
+        "prompt": _("Search by name"),
         "several_offices": here.account.role == Role.NATIONAL,
     }
     return here.show("people", context)

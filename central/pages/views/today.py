@@ -4,19 +4,23 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.db.models import F
 from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from central.bookings.models import Booking, Seats, State
-from central.kiosks.models import Event, Journal, Kiosk, Redemption
+from central.kiosks.models import Event, Kiosk, Redemption
 from central.offices.models import Office
 from central.pages import attention, condition, words
 from central.pages.screen import Here, of_office
+from kiosk.office import Office as OfficeFile
 
 _NEWEST: Final = 20_000
 """Events of a journal looked through for the day's tickets: about ten busy days."""
+_KIOSKS, _LINES = 12, 500
+"""At most on a page: kiosks, and bookings of a session."""
 _LEVELS: Final = {
     State.CHECKED_IN: ("ok", "check_circle"),
     State.PARTLY: ("warn", "group"),
@@ -35,6 +39,7 @@ class SessionOfDay:
     booked: int = 0
     come: int = 0
     lines: list[dict[str, Any]] = field(default_factory=list)
+    more: int = 0  # bookings beyond those that a page shows
 
 
 @require_GET
@@ -45,6 +50,7 @@ def today(here: Here) -> HttpResponse:
     sessions = _sessions(here, day)
     booked, come = sum(s.booked for s in sessions), sum(s.come for s in sessions)
     is_today = day == here.today
+    kiosks, more_kiosks = _kiosks(here) if is_today else ([], 0)
     context = {
         "day": day,
         "title": _("Today") if is_today else words.day(day),
@@ -58,7 +64,8 @@ def today(here: Here) -> HttpResponse:
         "to_come": booked - come,
         "tickets": tickets(here.of, day, here) if is_today else None,
         "open": attention.count(here.of) if is_today else 0,
-        "kiosks": _kiosks(here) if is_today else [],
+        "kiosks": kiosks,
+        "more_kiosks": more_kiosks,
     }
     return here.show("today", context)
 
@@ -67,25 +74,20 @@ def tickets(office: Office, day: dt.date, here: Here) -> int:
     """Numbers that the office's kiosks gave on a day, as far as they are here."""
     zone = here.file.tz if here.file else dt.UTC
     begin = dt.datetime.combine(day, dt.time(), zone)
-    return sum(
-        Event.objects.filter(
-            office_id=office.code,
-            journal_id=journal.pk,
-            seq__gt=journal.highest - _NEWEST,
-            kind="ticket_issued",
-            at__gte=begin,
-            at__lt=begin + dt.timedelta(days=1),
-        ).count()
-        for journal in Journal.objects.filter(office=office)
-    )
+    return Event.objects.filter(
+        office_id=office.code,
+        journal__office=office,
+        journal__kiosk__last_seen__gte=begin,
+        seq__gt=F("journal__highest") - _NEWEST,
+        kind="ticket_issued",
+        at__gte=begin,
+        at__lt=begin + dt.timedelta(days=1),
+    ).count()
 
 
 def _day(text: str, today: dt.date) -> dt.date:
     """Of an address; today where it is none, or years away."""
-    try:
-        day = dt.date.fromisoformat(text)
-    except ValueError:
-        return today
+    day = words.day_in(text) or today
     return day if abs((day - today).days) <= 400 else today
 
 
@@ -114,17 +116,23 @@ def _sessions(here: Here, day: dt.date) -> list[SessionOfDay]:
         allowed = seats.get(session.id, session.quota)
         found[session.id] = SessionOfDay(session.name.get(language), hours, allowed)
     numbers = _numbers(office, day)
-    names = (
-        {service.letter: service.name.get(language, short=True) for service in file.services} if file else {}
-    )
+    names = _names(file)
     rows = Booking.objects.filter(office=office, day=day).order_by("minute", "service", "id")
     for row in rows:
         of = found.setdefault(row.session, SessionOfDay(row.session, "", seats.get(row.session, 0)))
         if row.state != State.CANCELLED:
             of.booked += row.party
             of.come += len(row.members_come)
-        of.lines.append(_line(row, names, numbers))
+        if len(of.lines) < _LINES:
+            of.lines.append(_line(row, names, numbers))
+        else:
+            of.more += 1
     return [session for session in found.values() if session.lines or session.allowed]
+
+
+def line_of(here: Here, row: Booking) -> dict[str, Any]:
+    """One booking as a line of a list."""
+    return _line(row, _names(here.file), _numbers(here.of, row.day, row.id) if row.came else {})
 
 
 def _line(row: Booking, names: dict[str, str], numbers: dict[str, list[str]]) -> dict[str, Any]:
@@ -149,10 +157,20 @@ def _line(row: Booking, names: dict[str, str], numbers: dict[str, list[str]]) ->
     }
 
 
-def _numbers(office: Office, day: dt.date) -> dict[str, list[str]]:
-    """Ticket numbers by booking, each once."""
+def _names(file: OfficeFile | None) -> dict[str, str]:
+    """Short names of the services by letter."""
+    language = get_language() or "id"
+    return (
+        {service.letter: service.name.get(language, short=True) for service in file.services} if file else {}
+    )
+
+
+def _numbers(office: Office, day: dt.date, only: str = "") -> dict[str, list[str]]:
+    """Ticket numbers by booking, each once; of one booking where it is named."""
     found: dict[str, list[str]] = {}
     rows = Redemption.objects.filter(office=office, day=day).order_by("at", "ordinal")
+    if only:
+        rows = rows.filter(booking=only)
     for booking, number in rows.values_list("booking", "number"):
         numbers = found.setdefault(booking, [])
         if number not in numbers:
@@ -160,7 +178,10 @@ def _numbers(office: Office, day: dt.date) -> dict[str, list[str]]:
     return found
 
 
-def _kiosks(here: Here) -> list[dict[str, Any]]:
+def _kiosks(here: Here) -> tuple[list[dict[str, Any]], int]:
+    """Those to be looked at first, as many as a screen holds; and how many there are beside them."""
     newest = here.of.current.number if here.of.current else 0
-    rows = Kiosk.objects.filter(office=here.of)
-    return [{"kiosk": row, "condition": condition.of(row, newest, here.now)} for row in rows]
+    found = [(row, condition.of(row, newest, here.now)) for row in Kiosk.objects.filter(office=here.of)]
+    found.sort(key=lambda pair: -condition.ORDER.index(pair[1].level))
+    shown = [{"kiosk": row, "condition": how} for row, how in found[:_KIOSKS]]
+    return shown, len(found) - len(shown)

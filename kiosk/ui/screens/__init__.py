@@ -28,8 +28,11 @@ from kiosk.ui.screens import (
     several,
     staff,
     staff_date,
+    staff_enrol,
+    staff_numbers,
     staff_pin,
     staff_prints,
+    staff_setup,
     status,
     thanks,
     ticket,
@@ -73,6 +76,9 @@ SCREENS: dict[Name, Kind] = {
     Name.STAFF: staff,
     Name.STAFF_PRINTS: staff_prints,
     Name.STAFF_DATE: staff_date,
+    Name.STAFF_SETUP: staff_setup,
+    Name.STAFF_NUMBERS: staff_numbers,
+    Name.STAFF_ENROL: staff_enrol,
 }
 
 

@@ -15,7 +15,7 @@ def build(visit: Visit, facts: Facts, say: Say) -> Screen:
     side = facts.office.devices.camera_side
     texts = [
         ("title", say("Hold your QR to the camera")),
-        ("where", _where(side, say)),
+        ("where", where(side, say)),
         ("first", say("Open the QR on your phone")),
         ("second", say("One hand away, hold it still")),
         ("searching", say("Looking for a code …")),
@@ -43,7 +43,8 @@ def build(visit: Visit, facts: Facts, say: Say) -> Screen:
     )
 
 
-def _where(side: str, say: Say) -> Both:
+def where(side: str, say: Say) -> Both:
+    """Where the camera sits."""
     match side:
         case "left":
             return say("The camera is on the left")
@@ -65,28 +66,28 @@ def layout(screen: Screen, pen: Pen) -> None:
     if pen.upright:
         area = Box(pen.margin, 100, pen.w - 2 * pen.margin, 0).until(pen.h - 132)
         title, *second = pen.pair(screen.text("title"), 42, 26, weight=Weight.BOLD, lines=2, least=32)
-        where = Words(screen.text("where").main, 28, Weight.BOLD, "accent", lines=2)
-        told = [where] if screen.arrow in ("left", "right") else []
+        told_where = Words(screen.text("where").main, 28, Weight.BOLD, "accent", lines=2)
+        told = [told_where] if screen.arrow in ("left", "right") else []
         used = pen.stack(area.top(170), [title, *told, *second], middle=False)
-        picture = area.below(used + 16).until(area.bottom - (150 if not pen.larger else 170))
-        _picture(pen, picture, screen)
-        _steps(pen, area.below(picture.bottom - area.y + 8), screen)
+        place = area.below(used + 16).until(area.bottom - (150 if not pen.larger else 170))
+        picture(pen, place, screen)
+        steps(pen, area.below(place.bottom - area.y + 8), screen)
         row = Box(pen.margin, pen.h - 116, pen.w - 2 * pen.margin, 96)
     else:
         left = Box(pen.margin, 100, 440, pen.h - 100 - 132)
         title, *second = pen.pair(screen.text("title"), 44, 26, weight=Weight.BOLD, lines=2, least=34)
-        where = Words(screen.text("where").main, 28, Weight.BOLD, "accent", lines=2)
-        told = [where] if screen.arrow in ("left", "right") else []
+        told_where = Words(screen.text("where").main, 28, Weight.BOLD, "accent", lines=2)
+        told = [told_where] if screen.arrow in ("left", "right") else []
         used = pen.stack(left.top(196), [title, *told, *second], middle=False)
-        _steps(pen, left.below(used + 12), screen)
+        steps(pen, left.below(used + 12), screen)
         x = left.right + 20
-        _picture(pen, Box(x, 104, pen.w - pen.margin - x, pen.h - 104 - 20), screen)
+        picture(pen, Box(x, 104, pen.w - pen.margin - x, pen.h - 104 - 20), screen)
         row = Box(pen.margin, pen.h - 116, 440, 96)
     parts.tiles(pen, [(back, row.left(140))], fill="bg")
     parts.buttons(pen, [(code, row.after(156))])
 
 
-def _steps(pen: Pen, box: Box, screen: Screen) -> None:
+def steps(pen: Pen, box: Box, screen: Screen) -> None:
     """What to do, counted; one below the other."""
     steps = [screen.text("first"), screen.text("second")]
     for number, (place, text) in enumerate(zip(box.rows(2, 4), steps, strict=True), 1):
@@ -98,18 +99,16 @@ def _steps(pen: Pen, box: Box, screen: Screen) -> None:
         pen.stack(place.after(60).top(high), line)
 
 
-def _picture(pen: Pen, box: Box, screen: Screen) -> None:
+def picture(pen: Pen, box: Box, screen: Screen) -> None:
     """The picture as in a mirror; at the camera's side of it a strip that points there."""
     side = screen.arrow
-    strip, picture = _split(box, side, 84)
-    pen.live(picture, radius=28)
-    least = min(picture.w, picture.h - 60)
-    parts.frame(
-        pen, Box(picture.x, picture.y, picture.w, picture.h - 56).centred(least * 0.62, least * 0.62), 44
-    )
+    strip, live = _split(box, side, 84)
+    pen.live(live, radius=28)
+    least = min(live.w, live.h - 60)
+    parts.frame(pen, Box(live.x, live.y, live.w, live.h - 56).centred(least * 0.62, least * 0.62), 44)
     words = screen.text("searching").main
     width = pen.width(words, 26) + 36 + 56
-    chip = Box(picture.x + (picture.w - width) / 2, picture.bottom - 62, width, 46)
+    chip = Box(live.x + (live.w - width) / 2, live.bottom - 62, width, 46)
     pen.panel(chip, "ink", 23)
     pen.icon(Box(chip.x + 18, chip.y + 8, 30, 30), "qr_code_scanner", "surface", "ink")
     pen.words(Box(chip.x + 58, chip.y, width - 76, 46), words, 26, colour="surface", on="ink", grow=False)

@@ -45,13 +45,14 @@ def _hint(visit: Visit, say: Say) -> tuple[str, Both]:
     )
 
 
-def keys(say: Say, digits: str, check: State) -> tuple[Choice, ...]:
-    """1 to 9, delete, 0, check: as on every telephone."""
+def keys(say: Say, digits: str, check: State, words: Both | None = None) -> tuple[Choice, ...]:
+    """1 to 9, delete, 0, check: as on every telephone. `words`: what the last key says instead."""
     pad = [Choice(f"key:{n}", say.same(str(n)), group="key", mark=str(n)) for n in (*range(1, 10), 0)]
     delete = Choice(
         "delete", say("Delete"), "backspace", group="key", state=State.PLAIN if digits else State.DISABLED
     )
-    return (*pad[:9], delete, pad[9], Choice("check", say("Check"), "check", group="key", state=check))
+    last = Choice("check", words or say("Check"), "check", group="key", state=check)
+    return (*pad[:9], delete, pad[9], last)
 
 
 def ways(say: Say) -> tuple[Choice, ...]:

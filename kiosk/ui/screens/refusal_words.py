@@ -54,6 +54,8 @@ def _bookings(reason: Refusal, say: Say) -> Said | None:
     match reason:
         case Refusal.UNKNOWN_KEY:
             return Said("support_agent", say("Staff will look at this booking"), staff)
+        case Refusal.NOT_UNDERSTOOD:
+            return Said("support_agent", say("Staff must check this booking first"), staff)
         case Refusal.BAD_SIGNATURE:
             return Said("support_agent", say("We cannot confirm this booking"), staff)
         case Refusal.OTHER_OFFICE:

@@ -30,7 +30,7 @@ def build(visit: Visit, facts: Facts, say: Say) -> Screen:
     )
     short = say.name(facts.office.name, short=True)
     about = say(
-        "{office} · kiosk {n} · version {version}", office=short, n=facts.kiosk, version=facts.version
+        "{office} · kiosk {n} · version {version}", office=short, n=facts.place or 1, version=facts.version
     )
     queue = tuple(
         Row(say.name(facts.office.stage(line.stage).name), say.same(str(line.people)), part=0.0)
@@ -55,7 +55,7 @@ def build(visit: Visit, facts: Facts, say: Say) -> Screen:
         (
             Choice("test", say("Test print"), "print", group="staff"),
             Choice("prints", say("Print again"), "history", group="staff"),
-            Choice("date", say("Date"), "calendar_month", group="staff"),
+            Choice("setup", say("Set up"), "build", group="staff"),
             intake,
             Choice("end", say("Leave"), "logout", group="staff", state=State.MAIN),
         ),
@@ -96,7 +96,21 @@ def _parts(facts: Facts, say: Say) -> tuple[Row, ...]:
         Trust.ESTIMATED: (say("Set by staff"), ""),
         Trust.UNKNOWN: (say("Confirm the date"), "warn"),
     }[facts.board.trust]
-    return (*rows, *_centre(facts, say), Row(say("Clock"), trust[0], "schedule", trust[1]))
+    return (
+        *_clash(facts, say),
+        *rows,
+        *_centre(facts, say),
+        Row(say("Clock"), trust[0], "schedule", trust[1]),
+    )
+
+
+def _clash(facts: Facts, say: Say) -> tuple[Row, ...]:
+    """The tickets that the centre found wrong afterwards: the counters ask these people."""
+    if facts.sync is None or not facts.sync.clashes:
+        return ()
+    (numbers, why), *others = facts.sync.clashes
+    more = f" +{len(others)}" if others else ""
+    return (Row(say.same(numbers + more), staff_words.clash(why, say), "qr_code_2", "warn"),)
 
 
 def _centre(facts: Facts, say: Say) -> tuple[Row, ...]:
@@ -111,10 +125,9 @@ def _centre(facts: Facts, say: Say) -> tuple[Row, ...]:
     if not sync.waiting and sync.trouble is None:
         return (Row(name, say("In step, {time}", time=at), "sync", "ok" if sync.last else "warn"),)
     value = say("{time}, {n} waiting", time=at, n=sync.waiting)
-    if sync.trouble is not None and sync.next_in is not None:
-        # Not every second: only the last ones are counted down.
-        seconds = round(sync.next_in) if sync.next_in < 10 else 10 * round(sync.next_in / 10)
-        again = Row(say("Next try"), say("in {s} s", s=seconds), "history")
+    # The set-up screen has it too: here tickets to look at come first.
+    if sync.trouble is not None and sync.next_in is not None and not sync.clashes:
+        again = Row(say("Next try"), say("in {s} s", s=staff_words.seconds(sync.next_in)), "history")
         return (Row(name, value, "sync", "warn"), again)
     return (Row(name, value, "sync", "ok" if sync.last else "warn"),)
 

@@ -38,16 +38,33 @@ def status(name: str, say: Say) -> Both:
 
 
 def dismissed(trouble: str, say: Say) -> Both | None:
-    """What staff have to do before the centre is asked again; None where it is asked again by itself."""
+    """What somebody has to do before the two are in step again; None where it comes by itself."""
     match trouble:
         case "token_refused":
             return say("Enrol again")
         case "upgrade_needed":
             return say("Update the kiosk")
+        case "centre_old":
+            return say("Update the centre")
         case "journal_differs":
             return say("Copied card: enrol")
         case _:
             return None
+
+
+def clash(why: str, say: Say) -> Both:
+    """What the centre found wrong with a check-in that happened."""
+    match why:
+        case "used":
+            return say("Used twice")
+        case "cancelled":
+            return say("Cancelled")
+        case "moved":
+            return say("Moved")
+        case "other_office":
+            return say("Other office")
+        case _:
+            return say("Unknown booking")
 
 
 def problem(name: str, say: Say) -> Both:
@@ -84,3 +101,8 @@ def notice(name: str, say: Say) -> Both:
     if name in tuple(Refusal):
         return said(Refusal(name), say).title
     return NOTHING
+
+
+def seconds(left: float) -> int:
+    """Seconds to the next try. Not every one: only the last ones are counted down."""
+    return round(left) if left < 10 else 10 * round(left / 10)

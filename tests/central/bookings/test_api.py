@@ -2,17 +2,19 @@
 
 import datetime as dt
 import json
+import re
 import threading
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import InterfaceError, OperationalError, connections
 from django.test import Client
 
 from central.bookings import clients
 from central.bookings.models import ApiClient, Booking, FirstAnswer, Seats
 from central.bookings.refusals import WORDS
 from central.bookings.rules import Refused
+from central.kiosks import attempts
 from central.offices.models import Office
 from central.passes import keys
 from kiosk import codes
@@ -197,11 +199,71 @@ def test_the_pass_as_text_picture_and_page(system: System) -> None:
     assert system.get(path).status_code == 409
 
 
-def test_the_document_names_every_call(system: System) -> None:
+def test_the_document_names_every_call_and_every_error(system: System) -> None:
     document = Client().get(f"{ROOT}/openapi.json").json()
     assert len(document["paths"]) == 10
     assert "Idempotency-Key" in str(document["paths"][f"{ROOT}/bookings"]["post"]["parameters"])
-    assert all(call.get("summary") for path in document["paths"].values() for call in path.values())
+    for path in document["paths"].values():
+        for method, call in path.items():
+            assert call["summary"]
+            assert {"401", "404", "422", "429", "500", "503"} <= set(call["responses"]), call["summary"]
+            changes = method == "post" and "Idempotency-Key" in str(call.get("parameters"))
+            assert not changes or "409" in call["responses"], call["summary"]
+            assert {"200", "201"} & set(call["responses"]), call["summary"]
+    said = set(re.findall(r"^\| `(\w+)` \|", document["info"]["description"], flags=re.M))
+    assert said >= {why.value for why in Refused}
+    assert said - {why.value for why in Refused} == {
+        *("denied", "not_found", "malformed", "key_reused", "too_many", "no_key", "busy", "failed")
+    }
+    assert "The office is closed on that day." in document["info"]["description"]
+
+
+def test_every_failure_is_a_problem(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
+    def answered(answer: Any) -> tuple[int, str]:
+        assert set(answer.json()) == {"error", "message"}
+        return answer.status_code, answer.json()["error"]
+
+    def fails(error: Exception) -> Any:
+        def book(*_args: object) -> None:
+            raise error
+
+        return book
+
+    assert answered(system.post("/bookings", {**BODY, "niks": [NIK, 7]})) == (422, "malformed")
+    assert answered(system.get("/offices/1/seats", first="x", last="2026-11-17")) == (422, "malformed")
+    no_json = Client().post(
+        f"{ROOT}/bookings", "{", "application/json", headers={"Authorization": f"Bearer {system.key}"}
+    )
+    assert answered(no_json) == (422, "malformed") or answered(no_json) == (400, "malformed")
+    for error, expected in (
+        (OperationalError("gone"), (503, "busy")),
+        (InterfaceError("gone"), (503, "busy")),
+        (ZeroDivisionError(), (500, "failed")),
+    ):
+        monkeypatch.setattr("central.bookings.booking.book", fails(error))
+        answer = system.post("/bookings", BODY)
+        assert answered(answer) == expected
+        assert ("Retry-After" in answer) is (expected[0] == 503)
+    assert not FirstAnswer.objects.exists()  # nothing of it is the first answer
+
+
+def test_a_wrong_value_is_named_and_not_repeated(system: System) -> None:
+    said = system.post("/bookings", {**BODY, "party": "Maria Goreti", "niks": [NIK] * 9}).json()["message"]
+    assert "party: " in said
+    assert "niks: " in said
+    assert "Maria" not in said
+    assert NIK not in said
+
+
+def test_guessing_at_keys_is_slowed_and_who_has_one_goes_on(system: System) -> None:
+    guesser = Client()
+    seen = [
+        guesser.get(f"{ROOT}/bookings/00", headers={"Authorization": f"Bearer ac_{n}"}) for n in range(22)
+    ]
+    assert [answer.status_code for answer in seen] == [401] * attempts.LIMIT + [429] * 2
+    assert seen[-1].json()["error"] == "too_many"
+    assert 0 < int(seen[-1]["Retry-After"]) <= 60
+    assert system.post("/bookings", BODY).status_code == 201
 
 
 def test_the_same_key_twice_at_once(committed_kupang: Office) -> None:

@@ -6,11 +6,12 @@ import threading
 import pytest
 from django.db import IntegrityError, connections, transaction
 
-from central.bookings import arrivals, claims
+from central.bookings import claims
 from central.bookings.booking import book, cancel, move, pay
 from central.bookings.models import Act, Booking, CodeClaim, PersonClaim, Seats, State, Trace
 from central.bookings.rules import HORIZON_DAYS, Refused
 from central.config import seal
+from central.kiosks import came
 from central.offices.models import Office
 from kiosk import codes
 from tests.central.central_kit import HALF_PAST_EIGHT, NIK, NOBODY, NOW, OTHER_NIK, TODAY, TUESDAY, made, wish
@@ -166,7 +167,7 @@ def test_a_foreign_code_belongs_to_one_booking_to_come(kupang: Office) -> None:
 
 def test_who_has_come_neither_moves_nor_cancels(kupang: Office) -> None:
     new = made(kupang, wish(party=2))
-    arrivals.come(1, {new.booking.id: (1,)})
+    came.note(1, {new.booking.id: (1,)})
     assert move(kupang, new.booking.id, TUESDAY, 480, NOW, NOBODY) == Refused.COME
     assert cancel(kupang, new.booking.id, NOW, NOBODY) == Refused.COME
 

@@ -8,10 +8,9 @@ from central.bookings import claims
 from central.bookings.booking import cancel
 from central.bookings.csv_import import Outcome, run
 from central.bookings.models import Act, Booking, CodeClaim, Imported, Seats, State, Trace
-from central.offices import revisions
 from central.offices.models import Office
 from kiosk.codes import new_code
-from tests.central.central_kit import NIK, NOBODY, NOW, OFFICES, made, wish
+from tests.central.central_kit import NIK, NOBODY, NOW, made, office, roomy, wish
 
 pytestmark = pytest.mark.usefixtures("at_six")
 HEAD = "referensi,tanggal,jam,layanan,rombongan"
@@ -228,18 +227,6 @@ def test_a_name_in_the_wrong_column_is_shown_and_not_kept(kupang: Office) -> Non
     assert "Maria" not in str(list(Imported.objects.values()))
 
 
-def big_office() -> Office:
-    """One that has seats for thousands a day."""
-    office = revisions.found("kupang", (OFFICES / "kupang.toml").read_text())
-    assert office.current is not None
-    settings = office.current.owned
-    for session in settings["sessions"]:
-        session.update(seats=999, quota=3996)
-    revisions.publish(office, settings, None)
-    office.refresh_from_db()
-    return office
-
-
 def lines(count: int) -> bytes:
     days = [day for n in range(40) if (day := dt.date(2026, 11, 17) + dt.timedelta(days=n)).weekday() < 5]
     days.remove(dt.date(2026, 12, 25))
@@ -252,7 +239,7 @@ def lines(count: int) -> bytes:
 
 def test_thousands_of_lines_show_their_progress(db: None) -> None:
     seen: list[tuple[str, int, int]] = []
-    outcome = run(big_office(), lines(3000), NOW, NOBODY, lambda *each: seen.append(each))
+    outcome = run(roomy(office()), lines(3000), NOW, NOBODY, lambda *each: seen.append(each))
     assert outcome.new == 3000
     assert [each for each in seen if each[0] == "checking"] == [
         ("checking", n, 3000) for n in (0, 1000, 2000)
@@ -262,8 +249,8 @@ def test_thousands_of_lines_show_their_progress(db: None) -> None:
 
 @pytest.mark.long
 def test_a_hundred_thousand_lines(db: None) -> None:
-    office = big_office()
-    assert run(office, lines(100_000), NOW, NOBODY).new == 100_000
-    assert run(office, lines(100_000), NOW, NOBODY).changed == 0
+    kupang = roomy(office())
+    assert run(kupang, lines(100_000), NOW, NOBODY).new == 100_000
+    assert run(kupang, lines(100_000), NOW, NOBODY).changed == 0
     spoiled = lines(100_000).replace(b",A,1\nMP-000050000", b",A,x\nMP-000050000")
-    assert told(run(office, spoiled, NOW, NOBODY)) == [(50_001, "party")]
+    assert told(run(kupang, spoiled, NOW, NOBODY)) == [(50_001, "party")]

@@ -127,7 +127,7 @@ def test_numbers_of_a_restored_database_are_noticed(committed_kupang: Office) ->
     assert not feed.numbers_too_high()
 
 
-def test_29_a_row_that_commits_late_is_not_skipped(engine: str, committed_kupang: Office) -> None:
+def test_case_29_a_row_that_commits_late_is_not_skipped(engine: str, committed_kupang: Office) -> None:
     """A transaction that began first and commits last: the kiosk pulls in between."""
     if engine == "sqlite":
         pytest.skip("it writes one transaction at a time")

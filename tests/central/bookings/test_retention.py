@@ -3,9 +3,9 @@
 import datetime as dt
 
 from central.bookings import clients
-from central.bookings.arrivals import come
 from central.bookings.models import Booking, CodeClaim, FirstAnswer, PersonClaim, State
 from central.bookings.retention import purge
+from central.kiosks import came
 from central.offices import daily
 from central.offices.models import Office
 from central.passes.models import SigningKey
@@ -26,13 +26,13 @@ def test_persons_go_the_day_after_and_codes_when_no_kiosk_holds_the_day(kupang: 
 def test_who_did_not_come_is_a_no_show_until_a_kiosk_says_otherwise(kupang: Office) -> None:
     here = made(kupang, wish(day=TODAY)).booking.id
     away = made(kupang, wish(day=TODAY)).booking.id
-    come(1, {here: (1,)})
+    came.note(1, {here: (1,)})
     purge(NOW)
     assert set(Booking.objects.values_list("state", flat=True)) == {State.CHECKED_IN, State.BOOKED}
     purge(NOW + DAY)
     assert Booking.objects.get(id=away).state == State.NO_SHOW
     assert Booking.objects.get(id=here).state == State.CHECKED_IN
-    come(1, {away: (1,)})
+    came.note(1, {away: (1,)})
     assert Booking.objects.get(id=away).state == State.CHECKED_IN
 
 

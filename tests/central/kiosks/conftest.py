@@ -1,86 +1,48 @@
-"""The same tests on SQLite and on a PostgreSQL of the suite's own.
-
-`central` is rolled back after a test, `committed` is emptied.
-"""
+"""An office, on SQLite and on PostgreSQL; or a `world`: the same with gunicorn, on PostgreSQL."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
 
-import dj_database_url
 import pytest
-from django.conf import settings
-from django.core.management import call_command
-from django.db import connection, connections, transaction
-from django.test.utils import override_settings
 
 from central.offices.models import Office
 from tests.central import central_kit, conftest, postgres
-
-ENGINES = ["sqlite", "postgresql"]
-
-
-@contextmanager
-def _default_is(database: dict[str, Any]) -> Iterator[None]:
-    """Django's one database is another one for a while, also for threads that begin meanwhile."""
-    connections["default"].close()
-    before, kept = connections.settings["default"], connections["default"]
-    connections.settings["default"] = connections.configure_settings({"default": database})["default"]
-    del connections["default"]
-    try:
-        yield
-    finally:
-        connections["default"].close()
-        connections.settings["default"] = before
-        connections["default"] = kept
-
-
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[postgres.Server]:
-    try:
-        postgres.binaries()
-    except postgres.NoPostgres as missing:
-        pytest.skip(str(missing))
-    with postgres.cluster() as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def postgres_database(postgres_server: postgres.Server, django_database: None) -> dict[str, Any]:
-    """Settings of a migrated database."""
-    database: dict[str, Any] = dict(dj_database_url.parse(postgres_server.database("kiosks")))
-    with _default_is(database):
-        call_command("migrate", verbosity=0)
-    return database
-
-
-@pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest, django_database: None) -> Iterator[str]:
-    # Static files are none of the API's, and not collected in a suite.
-    middleware = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
-    with override_settings(ROOT_URLCONF="central.kiosks.urls", MIDDLEWARE=middleware):
-        if connection.vendor == request.param:
-            yield request.param
-        elif request.param == "postgresql":
-            with _default_is(request.getfixturevalue("postgres_database")):
-                yield request.param
-        else:
-            pytest.skip("the suite runs on PostgreSQL")
+from tests.central.kiosks.together_kit import NINE, World
+from tests.central.served import Gunicorn, gunicorn
 
 
 @pytest.fixture
-def central(engine: str) -> Iterator[Office]:
+def central(engine: str, request: pytest.FixtureRequest) -> Office:
     """The office of Kupang in a database whose changes are gone after the test."""
-    with transaction.atomic():
-        yield central_kit.office()
-        transaction.set_rollback(True)
-    connection.close_if_unusable_or_obsolete()
+    return request.getfixturevalue("kupang")
 
 
 @pytest.fixture
-def committed(engine: str) -> Iterator[Office]:
+def committed(engine: str, request: pytest.FixtureRequest) -> Office:
     """The same in a database that really commits: for threads."""
-    try:
-        yield central_kit.office()
-    finally:
-        conftest._empty()
+    return request.getfixturevalue("committed_kupang")
+
+
+@pytest.fixture(scope="session")
+def served(postgres_server: postgres.Server) -> Iterator[tuple[Gunicorn, str]]:
+    """A server that runs, and the address of its database."""
+    url = postgres_server.database("served", like=conftest.TEMPLATE)
+    with gunicorn(url, now=NINE) as server:
+        yield server, url
+
+
+@pytest.fixture
+def world(served: tuple[Gunicorn, str], tmp_path: Path) -> Iterator[World]:
+    """The office of Kupang at it, with a signing key; Tuesday, nine o'clock."""
+    server, url = served
+    server.at(NINE)
+    with conftest.default_is(conftest.settings_of(url)):
+        office = central_kit.office()
+        central_kit.signing_key()
+        world = World(server, office, tmp_path)
+        try:
+            yield world
+        finally:
+            world.close()
+            conftest.empty()
+            print(server.said)  # where a test failed, this may say why

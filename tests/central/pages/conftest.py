@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from wsgiref.simple_server import WSGIRequestHandler
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.servers.basehttp import WSGIServer
 from django.core.wsgi import get_wsgi_application
@@ -24,14 +23,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-
-
-@pytest.fixture(autouse=True)
-def _types_are_this_databases() -> Iterator[None]:
-    """Django keeps the numbers of content types, and each engine has its own."""
-    ContentType.objects.clear_cache()
-    yield
-    ContentType.objects.clear_cache()
 
 
 @pytest.fixture
@@ -49,15 +40,16 @@ def office(db: None, at_nine: dt.datetime) -> Office:
 
 @pytest.fixture(scope="module")
 def chromium(django_database: None) -> "Iterator[Browser]":
-    """One browser for a module; what is not installed is a reason to skip, named.
+    """One browser for a module; where there is none, that is a failure, named.
 
     While it runs, an event loop of Playwright's runs in this thread, and Django has other connections than
     before: they are closed with it.
     """
     path = next((found for name in _CHROMIUM if (found := shutil.which(name))), None)
     if path is None:
-        pytest.skip("no Chromium: apt-get install chromium")
-    playwright = pytest.importorskip("playwright.sync_api")
+        pytest.fail("no Chromium: `script/setup test` installs it", pytrace=False)
+    from playwright import sync_api as playwright
+
     with pytest.MonkeyPatch.context() as patch, playwright.sync_playwright() as started:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         flags = ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"]

@@ -92,6 +92,7 @@ def test_a_silent_kiosks_clock_is_judged_by_when_it_spoke() -> None:
     then = NOW - 5 * HOUR
     found = told(last_seen=then, report=report(now=then, waiting=40, oldest=then))
     assert [todo.said for todo in found.todos] == ["No contact for 5 hours"]
+    assert {fact.name: fact.value for fact in found.facts}["Waiting"] == "not known"
 
 
 def test_the_worst_comes_first() -> None:

@@ -52,7 +52,7 @@ def test_the_next_key_is_there_two_weeks_before_its_turn(db: None) -> None:
     assert keys.current(turn).id == following.id  # type: ignore[union-attr] # as above
 
 
-def test_14_an_old_pass_is_good_until_its_key_ends(kupang: Office) -> None:
+def test_case_14_an_old_pass_is_good_until_its_key_ends(kupang: Office) -> None:
     keys.tend(NOW)
     booking = made(kupang, wish(day=dt.date(2027, 1, 14))).booking
     _, text = signed.of(booking, NOW)
