@@ -15,7 +15,8 @@ Reason = Annotated[str, Field(min_length=1, max_length=200)]
 TicketId = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 Ordinal = Annotated[int, Field(ge=1, le=5)]
 HIGHEST = 99_999
-"""The highest number that anybody may name: no kiosk gives more in a day, and the centre takes no more."""
+"""The highest number that anybody may name. Five digits, for the ranges of the tenth kiosk of an office and
+those after it (`kiosk.serials`); one far above what its kiosk gives next the staff screen asks for twice."""
 CODE_LIMIT = 16_384
 """Characters of a code that are looked at: four times what a QR code can hold."""
 

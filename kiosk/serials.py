@@ -5,7 +5,7 @@ A kiosk knows its *place* in its office from the enrolment: 1, 2, …. Its numbe
     place     1          2          3          4          5     …   9          10
     first     001–399    401–599    601–799    801–999
     then      1001–1999  2001–2999  3001–3999  4001–4999  5001–5999 9001–9999
-    then      10001–…    11001–…    12001–…    13001–…    14001–…   18001–…    19001–10999
+    then      10001–…    11001–…    12001–…    13001–…    14001–…   18001–…    19001–19999
 
 - The largest day of the field studies has 160 people: 100 online seats (Surabaya) and 60 walk-ins (Kupang).
   Even if all of them come for one letter and to one kiosk, they fit into the smallest range of three digits.
@@ -46,6 +46,12 @@ def following(highest: int, place: int | None) -> int:
     if place is None:
         return highest + 1
     return next(max(highest + 1, own.start) for own in ranges(place) if highest + 1 < own.stop)
+
+
+def far_above(serial: int, highest: int, place: int | None) -> bool:
+    """Whether more than a whole range lies between what this place would give next and `serial`: then it is
+    more likely mistyped than the last number of an earlier card."""
+    return serial - following(highest, place) > LATER
 
 
 def owns(place: int | None, serial: int) -> bool:

@@ -28,7 +28,7 @@ from kiosk.sync.errors import (
     DeskSilent,
     Unreachable,
 )
-from kiosk.sync.exchange import Exchange
+from kiosk.sync.exchange import CLONED, Exchange
 from kiosk.sync.link import Link
 from tests.hall_kit import at
 from tests.insync_kit import TOMORROW, Card, reason
@@ -75,6 +75,20 @@ def test_a_cursor_that_is_gone_leads_to_a_snapshot(card: Card) -> None:
     done = card.turn()
     assert done.snapshot
     assert set(card.desk.reference.bookings) == {f"{n:016x}" for n in (2, 3, 4, 9)}
+
+
+def test_a_stopped_card_hears_which_numbers_were_given_and_goes_on_above_them(card: Card) -> None:
+    """It may be a card from an image, that gave them itself: the centre's cursor goes with its epoch."""
+    card.turn()
+    card.walk_in(1)
+    card.centre.numbers = wire.Numbers(day=at("09:00").date(), serials={"I": 57})
+    card.centre.stopped.add(card.journal.epoch)
+    done = card.turn()
+    assert (done.differs, done.snapshot) == (CLONED, True)
+    assert card.walk_in(2) == ["I058", "I059"]
+    # It is asked for once: a clone that runs on does not fetch everything each minute.
+    done = card.turn()
+    assert (done.differs, done.sent, done.snapshot) == (CLONED, 0, False)
 
 
 def test_the_cursor_moves_only_with_its_bookings(card: Card, monkeypatch: pytest.MonkeyPatch) -> None:

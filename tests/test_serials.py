@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.events import NumbersRaised
-from kiosk.serials import following, owns, ranges
+from kiosk.serials import far_above, following, owns, ranges
 from tests.desk_kit import make_desk, number, take
 from tests.hall_kit import DAY
 
@@ -45,6 +45,25 @@ def test_a_place_begins_and_goes_on_as_the_table_says(place: int, first: list[in
     assert given_by(place, 3) == first
     assert [own.start for own in islice(ranges(place), 1, 3)] == rest
     assert [following(own.stop - 1, place) for own in islice(ranges(place), 2)] == rest
+
+
+@pytest.mark.parametrize(
+    ("serial", "highest", "place", "far"),
+    [
+        (57, 0, None, False),
+        (1001, 0, None, False),
+        (1002, 0, None, True),
+        (15000, 0, 1, True),
+        (1150, 399, 1, False),  # the first range is used up
+        (570, 0, 2, False),
+        (19057, 0, 10, False),
+        (19057, 0, 9, True),
+    ],
+)
+def test_a_number_more_than_a_range_above_the_next_one_is_far(
+    serial: int, highest: int, place: int | None, far: bool
+) -> None:
+    assert far_above(serial, highest, place) is far
 
 
 def test_an_ordinary_day_of_four_kiosks_has_three_digits_for_each() -> None:

@@ -15,6 +15,7 @@ from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
 from central.bookings import booking, claims, clients, rules, seats
+from central.bookings.addresses import is_id
 from central.bookings.api_words import BookingMade, BookingSaid, Lookup, NewBooking, Problem, Seat, Slot
 from central.bookings.booking import By
 from central.bookings.clients import Answer
@@ -64,7 +65,8 @@ def office_for(client: ApiClient, code: int) -> Office:
 
 def booking_for(client: ApiClient, wanted: str) -> Booking:
     """The booking, where it is of an office this client may book for; 404 otherwise."""
-    row = Booking.objects.select_related("office").filter(id=wanted).first()
+    found = Booking.objects.select_related("office").filter(id=wanted) if is_id(wanted) else None
+    row = found.first() if found is not None else None
     if row is None or not client.may(row.office_id):
         raise HttpError(404, "no such booking")
     return row
@@ -78,8 +80,8 @@ def seats_left(
     file = office_for(client_of(request), code).settings()
     now = timezone.now()
     first = max(first, file.business_day(now))
-    last = min(last, first + dt.timedelta(days=DAYS_MOST - 1), file.business_day(now) + _HORIZON)
-    days = [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
+    last = min(last, file.business_day(now) + _HORIZON)  # first: beyond it the calendar may end
+    days = [first + dt.timedelta(days=n) for n in range(min((last - first).days + 1, DAYS_MOST))]
     return [
         {
             "day": at.day,

@@ -11,10 +11,11 @@ class BookingsConfig(AppConfig):
     verbose_name = _("bookings")
 
     def ready(self) -> None:
-        from central.bookings import booking, retention, triggers  # noqa: PLC0415 -- they need the models
+        from central.bookings import booking, feed, retention, triggers  # noqa: PLC0415 -- they need the models
         from central.offices.daily import daily  # noqa: PLC0415
         from central.offices.revisions import published  # noqa: PLC0415
 
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="bookings.triggers")
         daily.connect(retention.purge, dispatch_uid="bookings.purge")
+        daily.connect(feed.daily, dispatch_uid="bookings.restored")
         published.connect(booking.settings_changed, dispatch_uid="bookings.settings_changed")

@@ -58,11 +58,10 @@ def claim_foreign(booking: Booking, codes: Sequence[str], today: dt.date) -> Ref
     if not codes:
         return None
     digests = sorted({foreign_digest(code) for code in codes})
-    secret = seal.office_secret(booking.office_id)
-    booking.foreign = sorted({foreign_hash(secret, code) for code in codes})
+    booking.foreign = sorted(hashes_for(booking, codes))
     held = list(CodeClaim.objects.select_for_update().filter(digest__in=digests).order_by("digest"))
     for claim in held:
-        if not _let_go(claim, booking.foreign, today):
+        if not _let_go(claim, codes, today):
             return Refused.CODE_TAKEN
     CodeClaim.objects.filter(digest__in=[claim.digest for claim in held]).delete()
     return _create(
@@ -74,14 +73,31 @@ def claim_foreign(booking: Booking, codes: Sequence[str], today: dt.date) -> Ref
     )
 
 
-def _let_go(claim: CodeClaim, hashes: Sequence[str], today: dt.date) -> bool:
-    """Take the hashes from the booking that holds a claim, unless that booking still is to come."""
+def hashes_for(booking: Booking, codes: Sequence[str]) -> set[str]:
+    """Foreign codes as the kiosks of the booking's office know them."""
+    secret = seal.office_secret(booking.office_id)
+    return {foreign_hash(secret, code) for code in codes}
+
+
+def is_over(booking: Booking, today: dt.date) -> bool:
+    """Whether a booking lets go of its foreign codes: nobody of it is to come any more."""
+    return booking.state not in EXPECTED or booking.day < today
+
+
+def strip(booking: Booking, codes: Sequence[str]) -> None:
+    """Take foreign codes from a (then unsaved) booking that lets go of them."""
+    gone = hashes_for(booking, codes)
+    booking.foreign = [each for each in booking.foreign if each not in gone]
+
+
+def _let_go(claim: CodeClaim, codes: Sequence[str], today: dt.date) -> bool:
+    """Take the codes from the booking that holds a claim, unless that booking still is to come."""
     other = Booking.objects.select_for_update().filter(id=claim.booking).first()
     if other is None:
         return True
-    if other.state in EXPECTED and other.day >= today:
+    if not is_over(other, today):
         return False
-    other.foreign = [each for each in other.foreign if each not in hashes]
+    strip(other, codes)
     other.save(update_fields=["foreign"])
     return True
 

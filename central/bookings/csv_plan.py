@@ -17,7 +17,7 @@ from central.bookings.seats import Place
 from central.config import seal
 from central.offices.models import Office
 from kiosk import hours
-from kiosk.codes import code_hash, foreign_hash
+from kiosk.codes import code_hash
 from kiosk.office import Office as OfficeFile
 from kiosk.office import Session
 from kiosk.passes import BOOKING_BYTES, REVISION_LIMIT
@@ -43,12 +43,21 @@ _ALLOWED: Final = {
 
 @dataclass(slots=True)
 class Change:
-    """What a line does: `row` as it will be, seats given back at `before` and taken at its place after."""
+    """What a line does: `row` as it will be, seats given back at `before` and taken at its place after.
+
+    `freed`: bookings that are over and lose the line's foreign codes to this one.
+    """
 
     line: Line
     row: Booking
     new: bool
     before: tuple[Place, int] | None = None
+    freed: tuple[Booking, ...] = ()
+
+    @property
+    def touched(self) -> list[Booking]:
+        """The bookings it changes, of those that are there."""
+        return [*self.freed] if self.new else [self.row, *self.freed]
 
     @property
     def after(self) -> tuple[Place, int] | None:
@@ -87,29 +96,47 @@ class Importer:
                     break
 
     def plan(self, lines: Sequence[Line]) -> list[Change]:
-        """The changes of all lines that change something; `bad` names those that cannot."""
-        changes = []
+        """The changes of all lines that change something; `bad` names those that cannot.
+
+        Nothing is locked yet: most bookings that a file names it leaves as they are, and kiosks go on telling
+        who came. `claim` locks those that change, and looks at their lines again.
+        """
+        changes: list[Change] = []
         for at, part in _parts(lines):
             self._progress("checking", at, len(lines))
             held = CodeClaim.objects.in_bulk([each for line in part for each in self._digests[line.number]])
             self._held |= {digest: claim.booking for digest, claim in held.items()}
             ids = {claim.booking for claim in held.values()}
-            known = {
-                row.id: row for row in Booking.objects.select_for_update().filter(id__in=ids).order_by("id")
-            }
-            for line in part:
-                found = {
-                    held[each].booking for each in self._digests[line.number] if each in held
-                } & known.keys()
-                change = self._judge(line, [known[booking] for booking in sorted(found)])
-                if isinstance(change, Refused):
-                    self._refuse(line, change)
-                elif change is not None:
-                    changes.append(change)
+            known = Booking.objects.in_bulk(ids)
+            changes += self._judged(part, known)
         return changes
+
+    def _judged(self, lines: Sequence[Line], known: Mapping[str, Booking]) -> Iterator[Change]:
+        for line in lines:
+            held = {self._held[each] for each in self._digests[line.number] if each in self._held}
+            change = self._judge(line, [known[booking] for booking in sorted(held & known.keys())])
+            if isinstance(change, Refused):
+                self._refuse(line, change)
+            elif change is not None:
+                yield change
+
+    def _locked(self, changes: Sequence[Change]) -> list[Change]:
+        """Lock the bookings that change, and look at their lines again: they may have changed meanwhile."""
+        ids = sorted({row.id for change in changes for row in change.touched})
+        known: dict[str, Booking] = {}
+        # All in one order, whatever order the file has: two that lock them never wait in a circle.
+        for _, part in _parts(ids):
+            rows = Booking.objects.select_for_update().filter(id__in=part).order_by("id")
+            known |= {row.id: row for row in rows}
+        again = {change.line.number: change for change in changes if not change.touched}
+        looked = self._judged([change.line for change in changes if change.touched], known)
+        again |= {change.line.number: change for change in looked}
+        return [again[change.line.number] for change in changes if change.line.number in again]
 
     def _judge(self, line: Line, rows: list[Booking]) -> Change | Refused | None:
         """What a line does to the bookings that its codes belong to; None for nothing."""
+        freed = tuple(row for row in rows if self._lets_go(line, row))
+        rows = [row for row in rows if row not in freed]
         if len(rows) > 1 or any(row.office_id != self._office.code for row in rows):
             return Refused.CODE_TAKEN
         row = rows[0] if rows else None
@@ -125,15 +152,27 @@ class Importer:
         if isinstance(session, Refused):
             return session
         if row is None:
-            return Change(line, self._new(line, session), new=True)
+            return Change(line, self._new(line, session), new=True, freed=freed)
         if not _stays(line, row):
             if row.revision >= REVISION_LIMIT:
                 return Refused.TOO_OFTEN
             row.revision, row.state = row.revision + 1, State.MOVED
         row.day, row.minute, row.session = line.day, line.minute, session.id
         row.service, row.party, row.priority, row.paid = line.service, line.party, line.priority, line.paid
-        row.foreign = sorted({*row.foreign, *self._foreign(line)})
-        return Change(line, row, new=False, before=before)
+        row.foreign = sorted({*row.foreign, *claims.hashes_for(row, line.foreign)})
+        return Change(line, row, new=False, before=before, freed=freed)
+
+    def _lets_go(self, line: Line, row: Booking) -> bool:
+        """Whether a booking gives the line's foreign codes up to another: as `claims.claim_foreign` has it.
+
+        But what this file itself can change goes on: a cancelled one of this office, and one of today.
+        """
+        if line.cancelled or _says(line, row) or not claims.is_over(row, self._today):
+            return False
+        if line.code and self._held.get(claims.own_digest(line.code)) == row.id:
+            return False
+        own = row.office_id == self._office.code
+        return not own or (line.day >= self._today and (row.day < self._today or row.state == State.NO_SHOW))
 
     def _fixed(self, row: Booking) -> Refused | None:
         """Why a booking cannot be changed any more."""
@@ -152,7 +191,7 @@ class Importer:
 
     def _new(self, line: Line, session: Session) -> Booking:
         own = code_hash(seal.office_secret(self._office.code), line.code) if line.code else ""
-        return Booking(
+        row = Booking(
             id=secrets.token_hex(BOOKING_BYTES),
             office=self._office,
             day=line.day,
@@ -163,21 +202,19 @@ class Importer:
             priority=line.priority,
             paid=line.paid,
             code_hash=own,
-            foreign=self._foreign(line),
         )
-
-    def _foreign(self, line: Line) -> list[str]:
-        secret = seal.office_secret(self._office.code)
-        return sorted(foreign_hash(secret, code) for code in line.foreign)
+        row.foreign = sorted(claims.hashes_for(row, line.foreign))
+        return row
 
     def claim(self, changes: Sequence[Change]) -> list[Change]:
-        """The changes whose codes are theirs now. Before seats: who waits for a claim holds no seat.
+        """The changes whose bookings are locked and whose codes are theirs now. Before seats: who waits for
+        a claim holds no seat.
 
         Where others were faster with a code since its line was looked at, the line is looked at anew.
         """
         good: list[Change] = []
         again = []
-        for _, some in _parts(changes):
+        for _, some in _parts(self._locked(changes)):
             mine, others = self._claim(some)
             good += mine
             again += others
@@ -264,6 +301,12 @@ class Importer:
         ]
         for _, part in _parts([change.row for change in changes if not change.new], 200):
             Booking.objects.bulk_update(part, fields)
+        freed = {row.id: row for change in changes for row in change.freed}
+        for change in changes:
+            for row in change.freed:
+                claims.strip(freed[row.id], change.line.foreign)
+        for _, part in _parts(list(freed.values()), 200):
+            Booking.objects.bulk_update(part, ["foreign"])
 
     def _refuse(self, line: Line, why: Refused) -> None:
         column, allowed = _ALLOWED.get(why, ("", "codes that belong to one booking of this office"))

@@ -14,7 +14,7 @@ import binascii
 import datetime as dt
 import secrets
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import F, Max, Q, QuerySet
@@ -91,11 +91,12 @@ def snapshot(office: int, today: dt.date) -> Whole:
 def changes(office: int, cursor: str, today: dt.date, limit: int = LIMIT) -> Page:
     """What changed after `cursor`: about `limit` bookings, or a whole day that entered the window.
 
-    Raises GoneCursor. A booking that was moved beyond the window is told, so that its old pass is refused.
+    Raises GoneCursor. A booking that was moved out of the window is told, so that its old pass is refused.
     """
     at = _Cursor.of(cursor)
     epoch, upto, changed = _standing(office, at)
-    if at.epoch != epoch:
+    # No cursor is ever ahead of what is settled: this one is of the database before a restore.
+    if at.epoch != epoch or at.changed >= upto:
         raise GoneCursor("a cursor of another database")
     first, last = window(today)
     if at.through < last:
@@ -116,8 +117,9 @@ def changes(office: int, cursor: str, today: dt.date, limit: int = LIMIT) -> Pag
         if more
         else at._replace(changed=upto - 1, id=_LAST_ID)
     )
-    # One booked for a day still to enter the window comes with that day.
-    told = [row for row in found if row.day >= first and (row.day <= at.through or row.revision)]
+    # One booked for a day still to enter the window comes with that day. One that was moved may be known
+    # there with any day, be it to a day that is over meanwhile.
+    told = [row for row in found if row.revision or first <= row.day <= at.through]
     return Page(_told(told), newest.text(), more)
 
 
@@ -171,6 +173,14 @@ def numbers_too_high() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
         return newest >= int(cursor.fetchone()[0])
+
+
+def daily(**_signal: Any) -> str:
+    """A restored database that nobody told so: what comes now would stand below what kiosks know already."""
+    if not numbers_too_high():
+        return ""
+    begin_anew()
+    return "the database was restored: every kiosk takes a snapshot"
 
 
 def _epoch() -> str:

@@ -14,8 +14,8 @@ from ninja import NinjaAPI
 from central.bookings.feed import GoneCursor
 from central.config.visitor import address_of
 from central.kiosks import alarms, attempts, enrolment, feed
-from central.kiosks.admission import Busy, gate, waited
-from central.kiosks.reading import asked_for
+from central.kiosks.admission import LONGEST, Busy, gate, waited
+from central.kiosks.reading import BrokeOff, asked_for, body_of
 from central.kiosks.receive import Gap, receive
 from central.kiosks.tokens import Caller, Denied, caller_of
 from central.kiosks.worklist import Alarm
@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 api: Final = NinjaAPI(title="Antrean: kiosks", version="1", urls_namespace="kiosks", docs_url=None)
 
 _GZIP_FROM = 1024
+
+Work = Callable[[bytes, dt.datetime], Answer]
+"""What a request asks: from its body, and the time now."""
 
 
 def _reply(request: HttpRequest, answer: Answer, status: int = 200) -> HttpResponse:
@@ -47,12 +50,16 @@ def _fail(request: HttpRequest, error: Error, status: int) -> HttpResponse:
     return response
 
 
-def _guarded(request: HttpRequest, work: Callable[[dt.datetime], Answer]) -> HttpResponse:
-    """Do it, and put every failure into the words of the wire."""
-    now = timezone.now()
+def _guarded(request: HttpRequest, work: Work) -> HttpResponse:
+    """Do it, and put every failure into the words of the wire. It has come whole before it takes a place."""
     try:
+        body = body_of(request)
         with gate.place(waited(request)):
-            return _let_in(request, work, now)
+            return _let_in(request, work, body)
+    except BrokeOff as broken:
+        # Not counted as a crowd: whoever sends such would make all others come rarely.
+        log.info("%s broke off: %s", request.path, broken)
+        return _busy(request, Busy(LONGEST))
     except TooLarge as error:
         return _fail(request, Error(error=Refusal.TOO_LARGE, message=str(error)), 413)
     except WireError as error:
@@ -71,10 +78,11 @@ def _guarded(request: HttpRequest, work: Callable[[dt.datetime], Answer]) -> Htt
         return _fail(request, Error(error=Refusal.FAILED, message="nothing was kept"), 500)
 
 
-def _let_in(request: HttpRequest, work: Callable[[dt.datetime], Answer], now: dt.datetime) -> HttpResponse:
+def _let_in(request: HttpRequest, work: Work, body: bytes) -> HttpResponse:
     """Who is refused is written down, which may fail like all else: it is guarded, and at a place, too."""
+    now = timezone.now()
     try:
-        return _reply(request, work(now))
+        return _reply(request, work(body, now))
     except Denied as denied:
         return _denied(request, denied, now)
     except enrolment.CodeRefused:
@@ -105,36 +113,36 @@ def _caller(request: HttpRequest) -> Caller:
 
 @api.post("/enrol")
 def enrol(request: HttpRequest) -> HttpResponse:
-    def work(now: dt.datetime) -> Answer:
+    def work(body: bytes, now: dt.datetime) -> Answer:
         if attempts.too_many(address_of(request), now):
             raise enrolment.CodeRefused
-        return enrolment.enrol(asked_for(request, Enrol), now)
+        return enrolment.enrol(asked_for(body, Enrol), now)
 
     return _guarded(request, work)
 
 
 @api.post("/push")
 def push(request: HttpRequest) -> HttpResponse:
-    def work(now: dt.datetime) -> Answer:
+    def work(body: bytes, now: dt.datetime) -> Answer:
         caller = _caller(request)
-        return receive(caller, asked_for(request, Push), now)
+        return receive(caller, asked_for(body, Push), now)
 
     return _guarded(request, work)
 
 
 @api.get("/pull")
 def pull(request: HttpRequest) -> HttpResponse:
-    return _guarded(request, lambda now: feed.pull(_caller(request), request.GET.get("cursor", ""), now))
+    return _guarded(request, lambda _, now: feed.pull(_caller(request), request.GET.get("cursor", ""), now))
 
 
 @api.get("/snapshot")
 def snapshot(request: HttpRequest) -> HttpResponse:
-    return _guarded(request, lambda now: feed.snapshot(_caller(request), now))
+    return _guarded(request, lambda _, now: feed.snapshot(_caller(request), now))
 
 
 @api.get("/keys")
 def keys(request: HttpRequest) -> HttpResponse:
-    def work(now: dt.datetime) -> Answer:
+    def work(_: bytes, now: dt.datetime) -> Answer:
         _caller(request)
         return feed.keys(now)
 
@@ -143,7 +151,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 @api.get("/time")
 def time(request: HttpRequest) -> HttpResponse:
-    def work(now: dt.datetime) -> Answer:
+    def work(_: bytes, now: dt.datetime) -> Answer:
         _caller(request)
         return Time(now=now)
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from central.config.seal import office_secret
 from central.kiosks.models import EnrolmentCode, Kiosk
 from central.kiosks.tokens import digest, new_token
+from central.offices.models import Office
 from kiosk.sync.wire import Enrol, Enrolled
 from kiosk.sync.wire_invitation import tidy_code
 
@@ -35,7 +36,9 @@ def invite(kiosk: Kiosk, now: dt.datetime, valid: dt.timedelta = VALID) -> str:
 def add_kiosk(office: int, name: str = "") -> Kiosk:
     """A kiosk with the office's next free place."""
     with transaction.atomic():
-        places = set(Kiosk.objects.select_for_update().filter(office=office).values_list("place", flat=True))
+        # Two at once: the second one waits here, and sees the first one's place. Pushes do not wait for this.
+        Office.objects.select_for_update(no_key=True).get(pk=office)
+        places = set(Kiosk.objects.filter(office=office).values_list("place", flat=True))
         place = next(place for place in range(1, len(places) + 2) if place not in places)
         return Kiosk.objects.create(office_id=office, place=place, name=name)
 

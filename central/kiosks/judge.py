@@ -22,6 +22,8 @@ AHEAD: Final = dt.timedelta(days=1)
 
 KINDS: Final = frozenset(get_args(member.model_fields["kind"].annotation)[0] for member in get_args(Event))
 
+_MOST_SERIAL: Final = 2**31 - 1
+"""What the column holds: by a place's ranges or by what staff typed, a number may be of any size below."""
 _BOOKING: Final = re.compile(r"[0-9a-f]{16}")
 _WORD: Final = re.compile(r"[\x21-\x7e]{1,64}")
 
@@ -94,6 +96,14 @@ def take(sent: Sent) -> Judged:
     return Judged(sent.seq, raw, hashlib.sha256(raw).digest(), link)
 
 
+def link_before(sent: Sent) -> bytes | None:
+    """The link of the event before it; None where its bytes do not say."""
+    try:
+        return bytes.fromhex(Head.model_validate_json(take(sent).raw).prev)
+    except ValidationError:
+        return None
+
+
 def judge(sent: Sent, judged: Judged, epoch: str, now: dt.datetime) -> None:
     """Complete `judged`. Never raises: whatever bytes a card may hold."""
     if sent.size is not None:
@@ -148,7 +158,7 @@ def _wrong_ticket(event: TicketIssued) -> Literal["ticket", "number", "serial", 
         return "ticket"
     if not (_WORD.fullmatch(event.number) and len(event.number) <= 16 and len(event.service) == 1):
         return "number"
-    if not 1 <= event.serial <= 99_999:
+    if not 1 <= event.serial <= _MOST_SERIAL:
         return "serial"
     if any(not 1 <= ordinal <= 5 for ordinal in event.ordinals):
         return "ordinals"

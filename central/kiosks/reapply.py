@@ -6,7 +6,8 @@ from django.db import transaction
 from django.db.models import Min
 
 from central.kiosks import effects
-from central.kiosks.judge import WAITING, Judged, judge
+from central.kiosks.halving import halved
+from central.kiosks.judge import WAITING, Judged, Why, judge
 from central.kiosks.models import Event, Journal, Parked
 from central.kiosks.stored import CODE
 from central.kiosks.tokens import Caller
@@ -58,14 +59,27 @@ def _batch(journal: Journal, parked: list[Parked], now: dt.datetime) -> int:
         if not judged.waits:
             batch.append(judged)
     caller = Caller(journal.kiosk_id, journal.office_id, journal.kiosk.place)
-    effects.apply(caller, journal.pk, batch, now)
-    for judged in batch:
-        Event.objects.filter(pk=rows[judged.seq].pk).update(
-            result=CODE[judged.result], why=judged.why, at=judged.at
-        )
-        listed = Parked.objects.filter(journal=journal, seq=judged.seq)
-        if judged.result is Result.REJECTED:
-            listed.update(why=judged.why, detail=judged.detail)
-        else:
-            listed.update(settled_at=now, settled_by="reapply")
+
+    def store(part: list[Judged]) -> None:
+        effects.apply(caller, journal.pk, part, now)
+        for judged in part:
+            _note(journal, rows[judged.seq], judged, now)
+
+    def park(judged: Judged, error: Exception) -> None:
+        judged.reject(Why.UNSTORABLE, type(error).__name__)
+        judged.at = None
+        _note(journal, rows[judged.seq], judged, now)
+
+    if batch:
+        halved(batch, store, park)
     return sum(judged.result is not Result.REJECTED for judged in batch)
+
+
+def _note(journal: Journal, row: Event, judged: Judged, now: dt.datetime) -> None:
+    """What has become of it."""
+    Event.objects.filter(pk=row.pk).update(result=CODE[judged.result], why=judged.why, at=judged.at)
+    listed = Parked.objects.filter(journal=journal, seq=judged.seq)
+    if judged.result is Result.REJECTED:
+        listed.update(why=judged.why, detail=judged.detail)
+    else:
+        listed.update(settled_at=now, settled_by="reapply")

@@ -13,18 +13,17 @@ Gap   events before these are not here: the kiosk sends them again
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db import DataError, IntegrityError, OperationalError, transaction
+from django.db import OperationalError, transaction
 
 from central.kiosks import alarms, effects, sets, store
 from central.kiosks.admission import gate
+from central.kiosks.halving import REFUSED, halved
 from central.kiosks.judge import Judged, Why, judge, take
 from central.kiosks.store import Standing
 from central.kiosks.tokens import Caller
 from central.kiosks.worklist import Alarm
 from kiosk.sync.wire import Outcome, Push, Pushed, Result, Sent
 
-REFUSED = (DataError, IntegrityError, ArithmeticError, ValueError)
-"""What one event among many may bring about: no column holds it, or no calendar."""
 QUARANTINE = "quarantine"
 EVERY, SPREAD = 60, 60
 """Seconds: a sign of life once a minute; after an outage, first contacts spread over a minute."""
@@ -44,18 +43,20 @@ class Gap(Exception):
 
 def receive(caller: Caller, push: Push, now: dt.datetime) -> Pushed:
     """Keep a batch. On return it is committed. Raises Gap, and the database's OperationalError."""
-    for left in reversed(range(_TRIES)):
+    careful, left = False, _TRIES
+    while True:
         try:
-            with sets.together():
-                return _Receiving(caller, push, now, careful=False).run()
+            with transaction.atomic() if careful else sets.together():
+                return _Receiving(caller, push, now, careful=careful).run()
         except REFUSED:
+            if careful:
+                raise
             # A poisonous event, or another push was first with a row. Set by set, it will show.
-            with transaction.atomic():
-                return _Receiving(caller, push, now, careful=True).run()
+            careful = True
         except OperationalError as error:
+            left -= 1
             if left == 0 or getattr(error.__cause__, "sqlstate", None) not in _TRY_AGAIN:
                 raise
-    raise AssertionError("unreachable")
 
 
 class _Receiving:
@@ -67,7 +68,7 @@ class _Receiving:
         self._apart: list[Judged] = []
 
     def run(self) -> Pushed:
-        journal, own = store.lock_journal(self._caller, self._push.epoch, self._now)
+        journal, own = store.lock_journal(self._caller, self._push, self._now)
         new = self._known(journal)
         if own:
             new = self._following(journal, new)
@@ -120,7 +121,11 @@ class _Receiving:
 
     def _keep(self, journal: Standing, batch: list[Judged]) -> None:
         if self._careful:
-            self._halve(journal, batch)
+            halved(
+                batch,
+                lambda part: self._store(journal, part),
+                lambda judged, error: self._park(journal, judged, error),
+            )
         else:
             self._store(journal, batch)
         for judged in batch:
@@ -135,23 +140,6 @@ class _Receiving:
         store.insert(self._caller, journal, batch, self._now)
         store.advance(journal)
         store.note_seen(self._caller, self._push.report, self._now)
-
-    def _halve(self, journal: Standing, batch: list[Judged]) -> None:
-        """Store a set, or its halves; one that is refused alone is parked. In order: an event may rest on one
-        before it."""
-        before = [(judged.result, judged.why, judged.at) for judged in batch]
-        try:
-            with transaction.atomic():
-                self._store(journal, batch)
-        except REFUSED as error:
-            for judged, (result, why, at) in zip(batch, before, strict=True):
-                judged.result, judged.why, judged.at = result, why, at
-            if len(batch) == 1:
-                self._park(journal, batch[0], error)
-            else:
-                middle = len(batch) // 2
-                self._halve(journal, batch[:middle])
-                self._halve(journal, batch[middle:])
 
     def _park(self, journal: Standing, judged: Judged, error: Exception) -> None:
         judged.reject(Why.UNSTORABLE, type(error).__name__)

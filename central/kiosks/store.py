@@ -8,15 +8,22 @@ from typing import LiteralString
 from django.db import connection
 
 from central.kiosks import alarms, sets
-from central.kiosks.judge import Judged
+from central.kiosks.judge import Judged, link_before
 from central.kiosks.stored import CODE, RESULT
 from central.kiosks.tokens import Caller
 from central.kiosks.worklist import Alarm
-from kiosk.sync.wire import Report, Result
+from kiosk.sync.wire import Push, Report, Result
 
 _STANDING: LiteralString = """
     SELECT j.id, j.kiosk_id, j.office_id, j.highest, j.head, k.token_hash IS NOT NULL AND k.revoked_at IS NULL
     FROM kiosks_journal j JOIN kiosks_kiosk k ON k.id = j.kiosk_id WHERE j.epoch = %s"""
+
+
+_LOCKING: LiteralString = " AND set_config('lock_timeout', %s, true) <> '' FOR UPDATE OF j"
+"""Said with the lock itself, before it is taken: no statement more, and over with the transaction, so that
+neither a page nor a pooler's next client has it."""
+LOCK_PATIENCE = "3s"
+"""How long a push waits for a row that another holds, as an import may: then 503, and its place is free."""
 
 
 @dataclass
@@ -39,11 +46,14 @@ class Known:
     why: str
 
 
-def lock_journal(caller: Caller, epoch: str, now: dt.datetime) -> tuple[Standing, bool]:
-    """The journal of this epoch, made where it is new; and whether it is the caller's.
+def lock_journal(caller: Caller, push: Push, now: dt.datetime) -> tuple[Standing, bool]:
+    """The journal of this push, made where it is new; and whether it is the caller's.
 
-    A journal follows its card to the kiosk that was enrolled anew, when the former one's token is revoked.
+    A journal follows its card to another kiosk of its office, when the former one's token is revoked; or, as
+    where staff add a kiosk instead of making a new code for the old one, when this card goes on where the
+    journal ends and the former kiosk was silent since this one was enrolled.
     """
+    epoch = push.epoch
     found = _locked(epoch)
     if found is None:
         others = sets.ask(
@@ -65,14 +75,36 @@ def lock_journal(caller: Caller, epoch: str, now: dt.datetime) -> tuple[Standing
     if found is None:
         raise RuntimeError("a journal is gone between two statements")
     standing, active = found
-    if standing.kiosk != caller.kiosk and standing.office == caller.office and not active:
+    moved = standing.kiosk != caller.kiosk and standing.office == caller.office
+    if moved and (not active or (_goes_on(standing, push) and _silent(standing.kiosk, caller))):
         standing.kiosk = caller.kiosk
     return standing, standing.kiosk == caller.kiosk
 
 
+def _goes_on(journal: Standing, push: Push) -> bool:
+    """Whether the first of these that is new holds the link of the newest kept. Behind a gap nothing is kept
+    yet: what is missing will be asked for, and looked at then."""
+    new = next((sent for sent in push.events if sent.seq > journal.highest), None)
+    if new is None or new.seq > journal.highest + 1:
+        return True
+    return link_before(new) == journal.head
+
+
+def _silent(former: int, caller: Caller) -> bool:
+    """Whether nobody came as the former kiosk since the caller was enrolled: else there are two cards."""
+    return bool(
+        sets.ask(
+            """SELECT 1 FROM kiosks_kiosk f, kiosks_kiosk c WHERE f.id = %s AND c.id = %s
+               AND (f.last_seen IS NULL OR f.last_seen <= c.enrolled_at)""",
+            former,
+            caller.kiosk,
+        )
+    )
+
+
 def _locked(epoch: str) -> tuple[Standing, bool] | None:
     postgres = connection.vendor == "postgresql"
-    rows = sets.ask(_STANDING + " FOR UPDATE OF j" if postgres else _STANDING, epoch)
+    rows = sets.ask(_STANDING + _LOCKING, epoch, LOCK_PATIENCE) if postgres else sets.ask(_STANDING, epoch)
     if not rows:
         return None
     id_, kiosk, office, highest, head, active = rows[0]

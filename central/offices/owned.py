@@ -7,12 +7,16 @@ letter with these two alone. A kiosk parts them by the same two lists (`kiosk.of
 
 import datetime as dt
 import json
+import math
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from kiosk.office_merge import OF_SERVICE, TABLES
 
 File = dict[str, Any]
+_DEPTH: Final = 10  # a fee's name stands six deep
+_UNKEPT: Final = re.compile("[\0\ud800-\udfff]")
 
 
 class NotOwned(ValueError):
@@ -72,6 +76,28 @@ def merged(base: Mapping[str, Any], owned: Mapping[str, Any]) -> File:
         for letter, service in zip(letters, base["services"], strict=True)
     ]
     return {**rest, **{key: owned[key] for key in TABLES if key in owned}}
+
+
+def sent(text: str) -> File:
+    """Settings that a page carried along, as JSON. Raises ValueError where none can be kept or checked."""
+    try:
+        owned = json.loads(text)
+    except RecursionError:
+        raise ValueError("settings: deeper than they are") from None
+    if not isinstance(owned, dict) or not _sound(owned, _DEPTH):
+        raise ValueError("settings: not as a page sends them")
+    return owned
+
+
+def _sound(value: object, depth: int) -> bool:
+    """No deeper than settings are, and nothing that PostgreSQL keeps in no JSON."""
+    if isinstance(value, str):
+        return not _UNKEPT.search(value)
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, dict):
+        return depth > 0 and all(_sound(each, depth - 1) for pair in value.items() for each in pair)
+    return not isinstance(value, list) or (depth > 0 and all(_sound(each, depth - 1) for each in value))
 
 
 def to_toml(whole: Mapping[str, Any]) -> str:

@@ -4,7 +4,8 @@ A revision is never changed and never deleted; going back makes a new one with w
 that numbers only rise and a kiosk takes the newest. Whoever must act on a new one (the seats of the days to
 come) listens to `published`.
 
-    Unfit(ValueError)   the settings cannot be published; `mistakes` names all that is wrong, a line each
+    Unfit(ValueError)       the settings cannot be published; `mistakes` names all that is wrong, a line each
+    Overtaken(ValueError)   somebody else published since they were looked at
 """
 
 import tomllib
@@ -27,6 +28,10 @@ class Unfit(ValueError):
     def __init__(self, mistakes: tuple[str, ...]) -> None:
         super().__init__("\n".join(mistakes))
         self.mistakes = mistakes
+
+
+class Overtaken(ValueError):
+    """Another revision is the current one by now."""
 
 
 def found(slug: str, text: str | bytes, by: Account | None = None, note: str = "") -> Office:
@@ -56,11 +61,18 @@ def preview(office: Office, owned: File) -> OfficeFile:
     return _checked(office, owned)[1]
 
 
-def publish(office: Office, owned: File, by: Account | None, note: str = "") -> OfficeRevision:
-    """Make these settings the office's from now on. Raises Unfit, and changes nothing then."""
+def publish(
+    office: Office, owned: File, by: Account | None, note: str = "", seen: int | None = None
+) -> OfficeRevision:
+    """Make these settings the office's from now on. Raises Unfit, and changes nothing then.
+
+    `seen`: number of the revision that whoever publishes believes current. Raises Overtaken where it is not.
+    """
     with transaction.atomic():
         # Not its key: bookings made meanwhile belong to the office, and hold seats that this will want.
         row = Office.objects.select_for_update(no_key=True).get(pk=office.pk)
+        if seen is not None and (row.current is None or row.current.number != seen):
+            raise Overtaken(f"office {row.code}: revision {seen} is not the current one any more")
         whole, file = _checked(row, owned)
         return _add(row, owned, whole, file, by, note)
 

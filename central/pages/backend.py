@@ -9,11 +9,14 @@ from django.utils import timezone
 
 from central.config.visitor import address_of
 from central.offices.models import Account
-from central.pages import limits
+from central.pages import deeds, limits
 
 
 class LimitedBackend(ModelBackend):
-    """Beyond the limit no password is looked at, and the right one is refused as well."""
+    """Beyond the limit no password is looked at, and the right one is refused as well.
+
+    A try that failed is put down; one that was refused is not: those can be as many as anybody likes.
+    """
 
     def authenticate(
         self,
@@ -28,6 +31,8 @@ class LimitedBackend(ModelBackend):
         if not limits.take(username, address, now):
             raise PermissionDenied
         account = super().authenticate(request, username, password, **more)
-        if account is not None:
+        if account is None:
+            deeds.note_failure(username)
+        else:
             limits.give_back(username, address, now)
         return account

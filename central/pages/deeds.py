@@ -1,12 +1,13 @@
 """Who did what: put down here, and read together with what other rooms put down."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.signals import user_logged_in, user_login_failed
+from django.contrib.auth.signals import user_logged_in
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from central.bookings.models import Act as TraceAct
 from central.bookings.models import Trace
-from central.offices.models import Account, Office, OfficeRevision
+from central.offices.models import Account, Office, OfficeRevision, Role
 from central.pages import words
 from central.pages.limits import purge
 from central.pages.models import Act, Deed
@@ -48,9 +49,8 @@ def note(account: Account, act: Act, detail: str = "", office: Office | None = N
 
 
 def listen() -> None:
-    """Signing in, and failing to, is put down wherever it happens."""
+    """Signing in is put down wherever it happens."""
     user_logged_in.connect(_signed_in, dispatch_uid="pages.signed_in")
-    user_login_failed.connect(_failed, dispatch_uid="pages.failed")
 
 
 def trail(office: Office | None, before: dt.datetime) -> list[Line]:
@@ -75,7 +75,39 @@ _ICONS: Final = {
 def _deeds(office: Office | None, before: dt.datetime) -> Iterator[Line]:
     for row in Deed.objects.filter(office=office, at__lt=before).order_by("-at")[:PAGE]:
         what = str(Act(row.act).label) if row.act in Act else row.act
-        yield Line(row.at, row.who, what, row.detail, _ICONS.get(Act(row.act), "monitor"))
+        detail = changed(row.detail) if row.act == Act.ACCOUNT_CHANGED else row.detail
+        yield Line(row.at, row.who, what, detail, _ICONS.get(Act(row.act), "monitor"))
+
+
+def changed(detail: str) -> str:
+    """What was changed of an account, as `views.people` puts it down, in words."""
+    name, _colon, what = detail.partition(": ")
+    # What stands before the first field is nothing; then field and value take turns.
+    _nothing, *parts = re.split(rf"(?:^|, )({'|'.join(_fields())})=", what)
+    said = (
+        f"{_fields()[field]}: {_value(field, value)}"
+        for field, value in zip(parts[::2], parts[1::2], strict=True)
+    )
+    return " · ".join((name, *said))
+
+
+def _fields() -> dict[str, str]:
+    return {
+        "username": _("Name to sign in"),
+        "first_name": _("First name"),
+        "last_name": _("Last name"),
+        "role": _("Role"),
+        "office": _("Office"),
+        "is_active": _("May sign in"),
+    }
+
+
+def _value(field: str, value: str) -> str:
+    if field == "role" and value in Role:
+        return str(Role(value).label)
+    if field == "office" and value == "None":
+        return _("the whole country")
+    return {"True": _("yes"), "False": _("no")}.get(value, value) if field == "is_active" else value or "–"
 
 
 def _traces(office: Office | None, before: dt.datetime) -> Iterator[Line]:
@@ -122,9 +154,9 @@ def _signed_in(sender: Any, request: HttpRequest, user: Any, **_signal: Any) -> 
         note(user, Act.SIGNED_IN)
 
 
-def _failed(sender: Any, credentials: dict[str, Any], **_signal: Any) -> None:
-    """Only of accounts that are there: what is typed instead of a name may be a password."""
-    account = Account.objects.filter(username=credentials.get("username", "")).first()
+def note_failure(username: str) -> None:
+    """A failed sign-in, of accounts that are there: what is typed instead of a name may be a password."""
+    account = Account.objects.filter(username=username).first()
     if account is not None:
         note(account, Act.WRONG_PASSWORD)
 

@@ -91,7 +91,7 @@ class OfficeForm:
 
     def __init__(self, file: OfficeFile, start: File, data: QueryDict | None = None) -> None:
         self._start = start
-        self.quota = QuotaForm(data, prefix="quota", initial=start.get("quota", {}))
+        self.quota = QuotaForm(data, prefix="quota", initial={**start.get("quota", {})})
         self.sessions = Table(SessionForm, "sessions", start.get("sessions", []), data)
         self.holidays = Table(HolidayForm, "holidays", start.get("holidays", []), data)
         self.minors = Table(NameForm, "minors", start.get("minor_documents", []), data)

@@ -6,6 +6,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
+from central.pages import words
+
 PAGE: Final = 50
 _WORD: Final = 80
 
@@ -14,7 +16,7 @@ _M = TypeVar("_M", bound=Model)
 
 def word(request: HttpRequest) -> str:
     """What is looked for (`?q=`): one line, not long."""
-    return " ".join(request.GET.get("q", "").replace("\0", "").split())[:_WORD]
+    return words.line(request.GET.get("q", ""), _WORD)
 
 
 def found(rows: QuerySet[_M], word: str, *fields: str) -> QuerySet[_M]:

@@ -19,7 +19,7 @@ from central.pages.views import (
 app_name = "pages"
 
 _OFFICE = "office/<int:office>/"
-_BOOKING = f"{_OFFICE}bookings/<str:booking>/"
+_BOOKING = f"{_OFFICE}bookings/<booking:booking>/"
 _KIOSK = f"{_OFFICE}kiosks/<int:kiosk>/"
 
 urlpatterns = [

@@ -76,6 +76,11 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", ".") if value > 9999 else str(value)
 
 
+def line(text: str, most: int) -> str:
+    """What was typed as one line, at most so long, and without the NUL that PostgreSQL does not take."""
+    return " ".join(text.replace("\0", "").split())[:most]
+
+
 def no_value() -> str:
     return _("not known yet")
 

@@ -87,7 +87,7 @@ def pdf(sheet: Sheet) -> bytes:
     _register()
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(_WIDTH, _HEIGHT), invariant=1, lang="id")
-    canvas.setTitle("Tanda pesan")
+    canvas.setTitle("Bukti pemesanan")
     canvas.setAuthor(sheet.office.name.id)
     pen = _Pen(canvas)
     y = _head(pen, sheet)
@@ -144,8 +144,8 @@ class _Pen:
 
 def _head(pen: _Pen, sheet: Sheet) -> float:
     office, y = sheet.office, _HEIGHT - 24 * mm
-    pen.write(_MARGIN, y, "Tanda pesan", "extra", 24)
-    wide = pdfmetrics.stringWidth("Tanda pesan", "extra", 24)
+    pen.write(_MARGIN, y, "Bukti pemesanan", "extra", 24)
+    wide = pdfmetrics.stringWidth("Bukti pemesanan", "extra", 24)
     pen.write(_MARGIN + wide + 4 * mm, y, "Booking pass", "medium", 12, MUTED)
     pen.fitted(_MARGIN, y - 8 * mm, office.name.id, "bold", 12, _RIGHT - _MARGIN)
     if office.address:

@@ -1,5 +1,6 @@
 """Pages about passes for the staff."""
 
+import logging
 from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_required
@@ -11,14 +12,19 @@ from django.views.decorators.http import require_GET
 
 from central.bookings import claims
 from central.bookings.models import Act, Booking, Trace
+from central.config import seal
 from central.offices.roles import account_of, only_own
-from central.passes import page, picture, signed
+from central.passes import keys, page, picture, signed
+
+_log = logging.getLogger(__name__)
 
 
 @require_GET
 @login_required
 def pass_pdf(request: HttpRequest, booking: str) -> HttpResponse:
-    """The printable pass of a booking of the own office; 409 where it admits nobody any more."""
+    """The printable pass of a booking of the own office; 409 where it admits nobody any more,
+    503 where no key signs.
+    """
     return _handed_out(request, booking, page_of, "application/pdf")
 
 
@@ -39,6 +45,12 @@ def _handed_out(
     except signed.NotGood:
         words = _("This booking admits nobody any more, so there is no pass of it.")
         return HttpResponse(words, status=409, content_type="text/plain; charset=utf-8")
+    except (keys.NoKey, seal.Sealed) as error:
+        _log.error("no pass of booking %s: %s", row.id, error)
+        words = _(
+            "The centre cannot sign passes now. Whoever looks after the server finds the reason in its log."
+        )
+        return HttpResponse(words, status=503, content_type="text/plain; charset=utf-8")
     Trace.objects.create(office=row.office, booking=row.id, act=Act.PRINTED, account=account)
     return private(HttpResponse(found, content_type=content_type))
 

@@ -72,7 +72,8 @@ class DeskSide(Protocol):
         ...
 
     def stop_epoch(self) -> None:
-        """Another card writes this epoch: keep in mind that it is not pushed any more."""
+        """Another card writes this epoch: keep in mind that it is not pushed any more, and drop the cursor: a
+        card from an image has to hear in a snapshot which numbers it gave."""
         ...
 
     def renew_epoch(self) -> None:

@@ -20,9 +20,10 @@ from kiosk.sync.outbox import Measure, Verdict, judge, next_push
 log = logging.getLogger(__name__)
 
 CLONED: Final = "cloned"
-"""Another card writes this one's epoch: it is not pushed any more."""
+"""Another card wrote this epoch too, or this one itself before it came back from an image and went on: it is
+not pushed any more. Which of both, nobody here can tell."""
 RESTORED: Final = "restored"
-"""This card came back from an image, and goes on in a new epoch."""
+"""This card came back from an image, has written nothing since, and goes on in a new epoch."""
 NOTED_EVERY: Final = 2000
 """Events between two notes of what is acknowledged: one lost in between is only a duplicate."""
 
@@ -115,7 +116,7 @@ class Exchange:
         report = None if told else self._desk.report(waiting, rows[0] if rows else None)
         measure = Measure(self._most)
         while True:
-            push = next_push(standing.epoch, rows, measure, VERSION, report)
+            push = next_push(standing.epoch, rows, measure, VERSION, report, after=done.acknowledged)
             try:
                 pushed = self._link.push(push)
                 break
@@ -134,7 +135,7 @@ class Exchange:
         done.every, done.spread = float(pushed.every), float(pushed.spread)
         self._note(done, push, verdict)
         done.waiting = max(0, newest - done.acknowledged)
-        more = len(push.events) < len(rows) or len(rows) == wire.BATCH_EVENTS
+        more = bool(rows) and (push.events[-1].seq < rows[-1][0] or len(rows) == wire.BATCH_EVENTS)
         return done.differs is None and (verdict.lost or more)
 
     def _smaller(self, measure: Measure, push: wire.Push, error: SyncError) -> Measure:

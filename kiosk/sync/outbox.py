@@ -29,12 +29,22 @@ class Measure:
 
 
 def next_push(
-    epoch: str, rows: Sequence[StoredEvent], measure: Measure, schema: int, report: wire.Report | None
+    epoch: str,
+    rows: Sequence[StoredEvent],
+    measure: Measure,
+    schema: int,
+    report: wire.Report | None,
+    *,
+    after: int,
 ) -> wire.Push:
-    """The next batch of these stored events; none make a sign of life."""
+    """The next batch of these stored events; none make a sign of life.
+
+    `after`: up to which the centre has them: those that the card has lost between are named lost.
+    """
     sent: tuple[wire.Sent, ...] = ()
     if rows:
-        sent = next(iter(batches(rows[: measure.most])))
+        # The lost ones count too.
+        sent = next(iter(batches(rows[: measure.most], after)))[: measure.most]
     if measure.bare:
         sent = tuple(_bare(event) for event in sent)
     if report is not None:

@@ -73,6 +73,8 @@ def address(url: str) -> str:
     try:
         parts = urlsplit(url.strip().rstrip("/"))
         host, _port = parts.hostname, parts.port
+        # As the socket will: an empty part of a name, or one too long, would be its UnicodeError.
+        (host or "").encode("idna")
     except ValueError as error:
         raise EnrolmentError(f"{url}: {error}") from error
     if parts.scheme not in ("https", "http") or not host or parts.username or parts.query or parts.fragment:

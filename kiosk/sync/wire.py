@@ -50,7 +50,9 @@ _CONTROL: Final = bytes(range(32))
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Seq = Annotated[int, Field(ge=1, le=2**53)]
-Text = Annotated[str, Field(max_length=200)]
+Whole = BeforeValidator(lambda value: value.replace("\0", "") if isinstance(value, str) else value)
+"""Text for a database: PostgreSQL keeps no NUL. Left out: a word of a report must not hold up the events."""
+Text = Annotated[str, Whole, Field(max_length=200)]
 
 
 class Words(BaseModel):
@@ -132,12 +134,12 @@ class Report(Words):
     """
 
     now: AwareDatetime
-    version: Annotated[str, Field(max_length=32)]
+    version: Annotated[str, Whole, Field(max_length=32)]
     waiting: Annotated[int, Field(ge=0)]
     oldest: AwareDatetime | None = None
     paper: Annotated[Paper, _known(Paper, Paper.UNKNOWN)] = Paper.UNKNOWN
     clock: Annotated[Trust, _known(Trust, Trust.UNKNOWN)] = Trust.UNKNOWN
-    boot: Annotated[str, Field(max_length=64)] = ""
+    boot: Annotated[str, Whole, Field(max_length=64)] = ""
     settings: int = 0
     refused: int | None = None
     problems: Annotated[tuple[Text, ...], Field(max_length=20)] = ()
@@ -232,8 +234,8 @@ class Enrol(Words):
     """`code`: as the office page shows it, see `tidy_code`. `name`: the machine's, for the office page."""
 
     code: Annotated[str, Field(max_length=64)]
-    name: Annotated[str, Field(max_length=64)] = ""
-    version: Annotated[str, Field(max_length=32)] = ""
+    name: Annotated[str, Whole, Field(max_length=64)] = ""
+    version: Annotated[str, Whole, Field(max_length=32)] = ""
 
 
 class Enrolled(Answer):

@@ -1,18 +1,22 @@
 """The invitation to enrol: what the office page shows as a QR, or to be typed. Pure."""
 
 import hashlib
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from pydantic import Field, ValidationError
 
 from kiosk.sync.wire import Sha256, Words
 from kiosk.sync.wire_bytes import WireError
 
+_ADDRESS: Final = r"^https?://([A-Za-z0-9.-]{1,190}|\[[0-9A-Fa-f:.]{2,45}\])(:[0-9]{1,5})?$"
+"""A host and its port, and nothing behind them: staff compare what is shown of it with whom they mean to
+trust, and a path, or letters that look like others, could show another's name. The office page makes none."""
+
 
 class Invitation(Words):
     """Where to enrol. `authority`: fingerprint of the centre's own certificate authority, None if public."""
 
-    url: Annotated[str, Field(pattern=r"^https?://[^\s|]{1,200}$")]
+    url: Annotated[str, Field(pattern=_ADDRESS)]
     code: str
     authority: Sha256 | None = None
 

@@ -119,6 +119,7 @@ def _numbers(office: Office) -> Iterator[Case]:
     yield Case("staff_numbers_low", replace(numbers, digits="12"), known)
     yield Case("staff_numbers_saved", replace(numbers, notice="ok"), known)
     yield Case("staff_numbers_long", replace(numbers, digits="19057"), replace(usual, place=10))
+    yield Case("staff_numbers_far", replace(numbers, digits="15000", notice="far"), replace(usual, place=1))
     few = office.model_copy(update={"services": office.services[:1]})
     yield Case("staff_numbers_one_service", numbers, replace(usual, office=few))
     yield Case("staff_numbers_refused", replace(numbers, notice="out_of_service"), usual)

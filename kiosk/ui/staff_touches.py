@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
+from kiosk import serials
 from kiosk.commands import HIGHEST, ConfirmDate, RaiseNumbers, Reprint, SetIntake
 from kiosk.ui.facts import Facts
 from kiosk.ui.person import Enrol, Name, TestPrint, Visit
@@ -60,6 +61,15 @@ def setup(visit: Visit, choice: str, facts: Facts, new_id: NewId) -> Wish:
     return Wish(visit)
 
 
+FAR = "far"
+"""The notice of a number so high that it is asked for once more: it cannot be lowered again today."""
+
+
+def _far(visit: Visit, facts: Facts) -> bool:
+    line = facts.board.service(visit.service)
+    return serials.far_above(int(visit.digits), 0 if line is None else line.last, facts.place)
+
+
 def numbers(visit: Visit, choice: str, facts: Facts, new_id: NewId) -> Wish:
     kind, _, value = choice.partition(":")
     match kind:
@@ -73,6 +83,8 @@ def numbers(visit: Visit, choice: str, facts: Facts, new_id: NewId) -> Wish:
             return Wish(replace(visit, digits=(visit.digits + value).lstrip("0"), notice=""))
         case "delete":
             return Wish(replace(visit, digits=visit.digits[:-1], notice=""))
+        case "check" if visit.digits and visit.notice != FAR and _far(visit, facts):
+            return Wish(replace(visit, notice=FAR))
         case "check" if visit.digits:
             return Wish(visit, RaiseNumbers(id=new_id(), serials={visit.service: int(visit.digits)}))
     return Wish(visit)

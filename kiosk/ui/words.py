@@ -148,7 +148,9 @@ class Say:
         return self._both(lambda lang, _: _NUMBERS[lang][number] if 0 <= number <= 12 else str(number))
 
     def wait(self, wait: Range) -> Both:
-        """`25–40 menit`."""
+        """`25–40 menit`; from 100 minutes on in hours, rounded outwards: nobody counts on minutes there."""
+        if wait.low >= 100:
+            return self("{hours}\u00a0h", hours=f"{wait.low // 60}–{-(-wait.high // 60)}")
         span = str(wait.high) if wait.low == wait.high else f"{wait.low}–{wait.high}"
         return self("{span}\u00a0min", span=span)
 

@@ -120,6 +120,15 @@ def test_the_proxy_sets_what_the_server_believes(proxy: str) -> None:
     assert int(size.group(1)) * 10**6 > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
+def test_the_proxy_passes_bodies_on_when_they_are_whole() -> None:
+    lines = {
+        proxy: {line.strip() for line in (SYSTEMD / proxy).read_text(encoding="utf-8").splitlines()}
+        for proxy in ("Caddyfile", "nginx-central.conf")
+    }
+    assert "buffer_requests" in lines["Caddyfile"]
+    assert "proxy_request_buffering on;" in lines["nginx-central.conf"]
+
+
 def test_every_setting_is_documented_and_no_other() -> None:
     source = (SYSTEMD.parent / "central" / "config" / "settings.py").read_text(encoding="utf-8")
     read = {f"CENTRAL_{name}" for name in re.findall(r'_env\.\w+\(\s*"(\w+)"', source)}
@@ -129,3 +138,19 @@ def test_every_setting_is_documented_and_no_other() -> None:
     )
     assert told == {*read, "DATABASE_URL", "WORKERS"}
     assert {name for name in read if name not in source.partition('"""')[2].partition('"""')[0]} == set()
+
+
+@pytest.mark.parametrize("proxy", ["Caddyfile", "nginx-central.conf"])
+def test_the_proxy_keeps_no_query_and_no_referrer(proxy: str) -> None:
+    """Who looks for a booking asks with its code in the address."""
+    text = (SYSTEMD / proxy).read_text(encoding="utf-8")
+    if proxy == "Caddyfile":
+        assert text.index("request>uri regexp") < text.index("antrean.example.go.id {")
+        assert "request>headers>Referer delete" in text
+    else:
+        form = re.search(r"log_format antrean (.*?);", text, re.S)
+        assert form
+        assert not re.search(r"\$(request|request_uri|args|query_string|http_referer)\b", form[1])
+        servers = text.count("server {")
+        assert len(re.findall(r"access_log \S+ antrean;", text)) == servers
+        assert len(re.findall(r"error_log \S+ crit;", text)) == servers

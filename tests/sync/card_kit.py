@@ -101,7 +101,7 @@ class Card:
         return wire.Report(now=self.wall, version="0", waiting=waiting)
 
     def stop_epoch(self) -> None:
-        self._commit(stopped=True)
+        self._commit(stopped=True, cursor=None)
 
     def renew_epoch(self) -> None:
         raise AssertionError("this card never came back from an image")

@@ -194,11 +194,22 @@ def test_an_authority_is_fetched_from_a_centre_only() -> None:
         ("AE1|https://antrean.example|X", None, None),
         ("AE1|http://antrean.example|X|", None, None),
         ("https://antrean.example/|x", CODE, None),
+        # What stands behind the host could show another's name where staff compare.
+        ("https://evil.example/x/antrean.imigrasi.go.id", CODE, None),
+        ("AE1|https://evil.example/x/antrean.imigrasi.go.id|X|", None, None),
+        ("AE1|https://antrean.imigrasi.go.id@evil.example|X|", None, None),
+        ("AE1|https://\u0430ntrean.example|X|", None, None),  # a Cyrillic letter
+        ("https://antrean..example", CODE, None),
     ],
 )
 def test_what_is_no_invitation(url: str, code: str | None, authority: str | None) -> None:
     with pytest.raises(EnrolmentError):
         invited(url, code, authority)
+
+
+def test_a_name_that_no_network_takes_is_no_address() -> None:
+    with pytest.raises(EnrolmentError):
+        fetch_authority("https://a..b")
 
 
 def test_a_fingerprint_may_be_typed_as_browsers_show_it() -> None:

@@ -147,6 +147,26 @@ def test_what_is_too_large_for_the_centre_itself_goes_without_its_bytes_at_once(
     assert all(kept[seq][1] for seq in range(before + 2, card.journal.seq + 1))
 
 
+@pytest.mark.parametrize("lost", [(0,), (0, 1, 2), (wire.BATCH_EVENTS,), (5, 5 + wire.BATCH_EVENTS)])
+def test_events_that_the_card_lost_hold_up_nothing(card: Card, lost: tuple[int, ...]) -> None:
+    """At the front of what waits, at the end of a batch, and in between. `lost`: so many after the first."""
+    card.walk_in(1)
+    card.turn()
+    card.walk_in(450)
+    gone = [card.journal.acknowledged + 1 + place for place in lost]
+
+    def drop() -> None:
+        for seq in gone:
+            card.journal._db.execute("DELETE FROM event WHERE seq=?", (seq,))
+
+    card.desk.between(drop).result(10)
+    done = card.turn()
+    assert (done.parked, done.waiting, card.journal.acknowledged) == (len(gone), 0, card.journal.seq)
+    kept = card.centre.kept[card.journal.epoch]
+    assert sorted(kept) == [*range(1, card.journal.seq + 1)]
+    assert [seq for seq, (_hash, raw, _said) in kept.items() if not raw] == gone
+
+
 def test_what_the_centre_lost_is_sent_again(card: Card) -> None:
     card.walk_in(4)
     card.turn()

@@ -18,8 +18,8 @@ def rows(count: int, size: int = 20, first: int = 1) -> list[StoredEvent]:
     return [(seq, b"x" * size, bytes([seq % 256]) * 32) for seq in range(first, first + count)]
 
 
-def push(stored: list[StoredEvent], measure: Measure | None = None) -> wire.Push:
-    return next_push("epoch", stored, measure or Measure(), 1, None)
+def push(stored: list[StoredEvent], measure: Measure | None = None, after: int = 0) -> wire.Push:
+    return next_push("epoch", stored, measure or Measure(), 1, None, after=after)
 
 
 def pushed(sent: wire.Push, *results: wire.Outcome | wire.Result, **more: object) -> wire.Pushed:
@@ -46,6 +46,14 @@ def test_a_batch_is_the_first_of_what_waits_without_gaps_and_within_the_limits(
         assert (len(sent) + 1) * size > wire.BATCH_BYTES
 
 
+def test_what_the_card_lost_before_them_is_named_and_counts() -> None:
+    sent = push(rows(3, first=8), after=5).events
+    assert [(event.seq, event.size) for event in sent] == [(6, 0), (7, 0), (8, None), (9, None), (10, None)]
+    # A batch that is too large can be halved down to the lost one alone.
+    assert [event.seq for event in push(rows(3, first=300), Measure(4), after=5).events] == [6, 7, 8, 9]
+    assert [event.seq for event in push(rows(3, first=300), Measure(1), after=5).events] == [6]
+
+
 def test_what_is_too_large_is_halved_and_at_last_goes_without_its_bytes() -> None:
     measure: Measure | None = Measure()
     seen = []
@@ -66,7 +74,7 @@ def test_an_event_without_its_bytes_tells_its_size_and_hash(size: int) -> None:
 def test_the_report_leaves_out_what_comes_with_it() -> None:
     report = wire.Report(now=NOW, version="1", waiting=9)
     for count, waits in ((0, 9), (5, 4), (9, 0)):
-        told = next_push("epoch", rows(count), Measure(), 1, report).report
+        told = next_push("epoch", rows(count), Measure(), 1, report, after=0).report
         assert told is not None
         assert told.waiting == waits
 

@@ -6,7 +6,7 @@ Failures are printed as a list of rules; `@reproduce_failure`, which stands belo
 import copy
 import datetime as dt
 import random
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -58,7 +58,7 @@ class Memory:
         if dice.random() < 0.1:  # cursors from before are too old
             self.centre.oldest = len(self.centre.changes)
 
-    def bookings(self, _held: Collection[str] = ()) -> Mapping[str, Booking]:
+    def bookings(self, _held: Mapping[str, Booking] | None = None) -> Mapping[str, Booking]:
         held: dict[str, Booking] = {}
         for change in self.centre.changes:
             if isinstance(change, str):

@@ -352,6 +352,8 @@ def test_an_address(typed: str, tidy: str) -> None:
         "https://antrean.example/?x=1",
         "https://antrean.example:port",
         "https://[antrean",
+        "https://antrean..example",
+        "https://" + "a" * 64 + ".example",
         "",
     ],
 )

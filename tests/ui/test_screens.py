@@ -143,7 +143,7 @@ def test_who_came_before_cannot_come_again() -> None:
 @pytest.mark.parametrize(
     ("digits", "notice", "hint", "ready"),
     [
-        ("", "", "12 angka di bawah QR Anda", False),
+        ("", "", "12 angka di dekat QR Anda", False),
         ("48210945", "", "Masih kurang empat angka", False),
         ("48210945128", "", "Masih kurang satu angka", False),
         ("482109451234", "", "Ada angka yang tidak cocok. Bandingkan lagi", False),
@@ -386,6 +386,18 @@ def test_the_number_that_comes_next_is_told_before_it_is_saved(
     save = screen.choice("check")
     assert save is not None
     assert (save.words.main, save.enabled) == ("Simpan", may)
+
+
+def test_a_number_that_is_far_above_is_questioned_and_may_be_saved() -> None:
+    screen = show(Name.STAFF_NUMBERS, examples.facts(place=1), service="A", digits="15000", notice="far")
+    assert (screen.text("hint").main, screen.tone) == (
+        "Sangat tinggi. Jika benar, simpan lagi",
+        "warn",
+    )
+    assert screen.text("next").main == "Berikutnya: A100001"
+    save = screen.choice("check")
+    assert save is not None
+    assert save.enabled
 
 
 def test_address_and_fingerprint_are_shown_whole_to_be_compared() -> None:

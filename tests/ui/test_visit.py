@@ -458,6 +458,16 @@ def test_staff_type_the_last_numbers_one_service_after_the_other() -> None:
     assert (person.visit.screen, person.visit.digits) == (Name.STAFF, "")
 
 
+def test_a_number_far_above_what_would_come_is_asked_for_twice() -> None:
+    """Numbers only go up: one digit too many would hold for the whole day."""
+    person = staff().touch("setup", "numbers").type("15000").touch("check")
+    assert (person.asked, person.visit.notice, person.visit.digits) == ([], "far", "15000")
+    person.touch("delete")
+    assert person.visit.notice == "", "it is another number"
+    person.type("0").touch("check", "check")
+    assert person.command == RaiseNumbers(id=person.asked[-1], serials={"A": 15000})
+
+
 def test_staff_enrol_by_a_code_held_up_and_a_touch() -> None:
     person = staff().touch("setup", "enrol").read(INVITED.text)
     assert person.visit.invited == INVITED

@@ -83,6 +83,11 @@ def test_a_time_span_is_rounded_up_to_whole_minutes(minutes: float, text: str) -
     assert Say("id").duration(dt.timedelta(minutes=minutes)).main.replace("\u00a0", " ") == text
 
 
+def test_a_long_wait_is_told_in_hours_rounded_outwards() -> None:
+    assert Say("id", "en").wait(Range(170, 335)) == Both("2–6\u00a0jam", "2–6\u00a0h")
+    assert Say("id", "en").wait(Range(95, 150)).main == "95–150\u00a0menit"
+
+
 def test_a_wait_is_a_range() -> None:
     assert Say("id").wait(Range(25, 40)).main == "25–40\u00a0menit"
     assert Say("id").wait(Range(5, 5)).main == "5\u00a0menit"

@@ -135,7 +135,7 @@ def _noted(row: Kiosk) -> str:
 
 
 def _name(request: HttpRequest) -> str:
-    return " ".join(request.POST.get("name", "").split())[:_NAME]
+    return words.line(request.POST.get("name", ""), _NAME)
 
 
 def _address(request: HttpRequest) -> str:

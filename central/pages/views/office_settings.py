@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from central.kiosks.models import Kiosk
 from central.offices import revisions
 from central.offices.models import OfficeRevision
-from central.offices.owned import File
-from central.pages import mistakes, paging, told
+from central.offices.owned import File, sent
+from central.pages import mistakes, paging, told, words
 from central.pages.office_form import OfficeForm
 from central.pages.screen import Here, of_office
 from kiosk.office import Office as OfficeFile
@@ -63,9 +63,9 @@ def edit(here: Here) -> HttpResponse:
     post = here.request.POST
     if here.request.method == "GET" or "edit" in post:
         start = _sent(post.get("owned", "")) if "edit" in post else current.owned
-        return _form(here, OfficeForm(file, start), start)
+        return _form(here, _filled(file, start), start)
     start = _sent(post.get("start", ""))
-    form = OfficeForm(file, start, post)
+    form = _filled(file, start, post)
     if not form.is_valid():
         return _form(here, form, start, (mistakes.Said("", _("Mend the lines that are marked.")),))
     owned = form.owned()
@@ -80,18 +80,23 @@ def edit(here: Here) -> HttpResponse:
 @of_office("offices.add_officerevision")
 def publish(here: Here) -> HttpResponse:
     """Publish what was previewed; where somebody else published meanwhile, preview it again."""
-    _file, current = _published(here)
+    file, current = _published(here)
     post = here.request.POST
-    owned, note = _sent(post.get("owned", "")), post.get("note", "")
-    if post.get("seen") != str(current.number):
+    owned, note = _sent(post.get("owned", "")), words.line(post.get("note", ""), 200)
+    seen = post.get("seen", "")
+    try:
+        revisions.preview(here.of, owned)
+        made = revisions.publish(
+            here.of, owned, here.account, note, int(seen) if seen.isdecimal() and len(seen) < 10 else 0
+        )
+    except revisions.Unfit as error:
+        return _form(here, OfficeForm(file, current.owned), current.owned, _said(error))
+    except revisions.Overtaken:
+        here.of.refresh_from_db()
         messages.warning(
             here.request, _("Somebody else published meanwhile. Look again at what this would change.")
         )
         return _preview(here, owned, note)
-    try:
-        made = revisions.publish(here.of, owned, here.account, " ".join(note.split()))
-    except revisions.Unfit as error:
-        return _form(here, OfficeForm(_file, current.owned), current.owned, _said(error))
     messages.success(here.request, _("Settings no. %(n)d are published.") % {"n": made.number})
     return redirect("pages:settings", office=here.of.code)
 
@@ -122,12 +127,17 @@ def _published(here: Here) -> tuple[OfficeFile, OfficeRevision]:
 def _sent(text: str) -> File:
     """Settings that a page carried along. They are checked again before they are published."""
     try:
-        owned = json.loads(text)
+        return sent(text)
     except ValueError:
         raise Http404 from None
-    if not isinstance(owned, dict):
-        raise Http404
-    return owned
+
+
+def _filled(file: OfficeFile, start: File, data: QueryDict | None = None) -> OfficeForm:
+    """The form of settings, which may have been made up by hand."""
+    try:
+        return OfficeForm(file, start, data)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise Http404 from None
 
 
 def _form(here: Here, form: OfficeForm, start: File, wrong: tuple[mistakes.Said, ...] = ()) -> HttpResponse:

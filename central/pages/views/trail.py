@@ -24,6 +24,6 @@ def trail(here: Here) -> HttpResponse:
 def _before(here: Here) -> dt.datetime:
     try:
         before = dt.datetime.fromisoformat(here.request.GET.get("before", ""))
-    except ValueError:
+        return before.astimezone(dt.UTC) if before.tzinfo else before.replace(tzinfo=dt.UTC)
+    except (OverflowError, ValueError):  # no moment, or one that is none in UTC
         return here.now + dt.timedelta(minutes=1)
-    return before if before.tzinfo else before.replace(tzinfo=dt.UTC)

@@ -39,7 +39,7 @@ def _hint(visit: Visit, say: Say) -> tuple[str, Both]:
         return "", say("Complete. Touch Check")
     missing = codes.CODE_DIGITS - len(visit.digits)
     if missing == codes.CODE_DIGITS:
-        return "", say("It stands below your QR, 12 digits")
+        return "", say("It stands beside your QR, 12 digits")
     return "", say.many(
         "Still one digit to go", "Still {word} digits to go", missing, word=say.number(missing)
     )

@@ -1,6 +1,7 @@
 """The last numbers that an earlier card gave today, as staff know them: the next ones begin above.
 
-One service after the other: what is saved of one stands, whatever becomes of the rest.
+One service after the other: what is saved of one stands, whatever becomes of the rest. One that is far above
+what would come is asked for twice: it holds for the whole day.
 """
 
 from kiosk import serials
@@ -54,6 +55,8 @@ def build(visit: Visit, facts: Facts, say: Say) -> Screen:
 def _hint(visit: Visit, say: Say, *, raises: bool, last: str) -> tuple[str, Both]:
     if visit.notice == "ok":
         return "ok", say("Saved")
+    if visit.notice == "far":
+        return "warn", say("Very high. If it is right, save again")
     if visit.notice:
         return "warn", staff_words.notice(visit.notice, say)
     if visit.digits and not raises:

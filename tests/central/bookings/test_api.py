@@ -1,6 +1,7 @@
 """The API for other systems: who may, what is answered, and that a retry changes nothing."""
 
 import datetime as dt
+import hashlib
 import json
 import re
 import threading
@@ -284,3 +285,22 @@ def test_the_same_key_twice_at_once(committed_kupang: Office) -> None:
     assert len(answers) == 4
     assert all(answer == answers[0] for answer in answers)
     assert Booking.objects.count() == 1
+
+
+def test_of_a_request_only_a_keyed_hash_is_kept(system: System) -> None:
+    """It names persons, and there are few enough NIK to try them all."""
+    request = ["book", {"niks": [NIK]}]
+    clients.once(system.client, "order 4711", request, lambda: (200, {}))
+    kept = FirstAnswer.objects.get().request
+    assert kept != hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()
+    assert len(kept) == 64
+
+
+@pytest.mark.usefixtures("engine")
+def test_what_is_no_booking_and_no_day_is_an_answer(system: System) -> None:
+    for wanted in ("%00", "xyz", "0011223344556677"):
+        assert system.get(f"/bookings/{wanted}").status_code == 404
+        assert system.get(f"/bookings/{wanted}/pass").status_code == 404
+    for day in ("9999-12-31", "0001-01-01"):
+        assert system.get("/offices/1/seats", first=day, last=day).json() == []
+    assert system.get("/offices/1/seats", first="2026-11-17", last="9999-12-31").json()

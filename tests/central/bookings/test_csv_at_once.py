@@ -2,16 +2,18 @@
 
 import datetime as dt
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections, transaction
 from django.db.models import F, Sum
 
+from central.bookings import claims
 from central.bookings.booking import Made, book
 from central.bookings.csv_import import Outcome, run
-from central.bookings.models import Booking, CodeClaim, Seats
+from central.bookings.csv_plan import Change, Importer
+from central.bookings.models import Booking, CodeClaim, Seats, State
 from central.bookings.rules import Refused
 from central.offices import revisions
 from central.offices.models import Office
@@ -145,4 +147,50 @@ def test_two_files_for_the_last_seats(committed_kupang: Office) -> None:
     outcomes = together(*[lambda file=file: run(committed_kupang, file, NOW, NOBODY) for file in files])
     assert sorted(outcome.done for outcome in outcomes) == [False, True]
     assert Booking.objects.count() == 5
+    adds_up(committed_kupang)
+
+
+def test_what_a_file_leaves_as_it_is_stays_free_for_others(engine: str, committed_kupang: Office) -> None:
+    """A kiosk tells who came while an import works: it waits for bookings that change, and for no other."""
+    if engine == "sqlite":
+        pytest.skip("it locks no rows")
+    lines = [f"MP-0000{n},2026-11-17,{at},A,1\n" for n, at in enumerate(SLOTS)]
+    run(committed_kupang, (HEAD + "".join(lines)).encode(), NOW, NOBODY)
+    moves = claims.by_code("MP-00000")
+    lines[0] = "MP-00000,2026-11-17,10:30,A,1\n"
+    locked: list[str] = []
+
+    def look() -> None:
+        for row in Booking.objects.order_by("id"):
+            try:
+                with transaction.atomic():
+                    Booking.objects.select_for_update(nowait=True).get(id=row.id)
+            except OperationalError:
+                locked.append(row.id)
+
+    def progress(what: str, _done: int, _of: int) -> None:
+        if what == "seats":
+            together(look)
+
+    assert run(committed_kupang, (HEAD + "".join(lines)).encode(), NOW, NOBODY, progress).changed == 1
+    assert locked == [moves]
+
+
+def test_a_line_is_looked_at_again_once_its_booking_is_locked(
+    engine: str, committed_kupang: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if engine == "sqlite":
+        pytest.skip("it writes one transaction at a time")
+    run(committed_kupang, (HEAD + "MP-00000,2026-11-17,08:00,A,1\n").encode(), NOW, NOBODY)
+    claim = Importer.claim
+
+    def late(importer: Importer, changes: Sequence[Change]) -> list[Change]:
+        together(lambda: Booking.objects.update(came=1, state=State.CHECKED_IN))
+        return claim(importer, changes)
+
+    monkeypatch.setattr(Importer, "claim", late)
+    outcome = run(committed_kupang, (HEAD + "MP-00000,2026-11-17,09:00,A,1\n").encode(), NOW, NOBODY)
+    assert [bad.line for bad in outcome.bad] == [2]
+    row = Booking.objects.get()
+    assert (row.minute, row.state, row.came) == (480, State.CHECKED_IN, 1)
     adds_up(committed_kupang)

@@ -254,3 +254,32 @@ def test_a_hundred_thousand_lines(db: None) -> None:
     assert run(kupang, lines(100_000), NOW, NOBODY).changed == 0
     spoiled = lines(100_000).replace(b",A,1\nMP-000050000", b",A,x\nMP-000050000")
     assert told(run(kupang, spoiled, NOW, NOBODY)) == [(50_001, "party")]
+
+
+def test_a_code_of_a_booking_that_is_over_is_taken_over(kupang: Office) -> None:
+    """As another system may: who did not come yesterday books anew with the same reference."""
+    imported(kupang, f"{HEAD}\nMP-000001,2026-11-17,08:30,A,1\n")
+    gone = Booking.objects.get()
+    Booking.objects.update(state=State.NO_SHOW)
+    again = f"{HEAD}\nMP-000001,2026-11-19,09:00,A,1\n"
+    assert imported(kupang, again, NOW + dt.timedelta(days=2)).new == 1
+    row = Booking.objects.get(id=claims.by_code("MP-000001") or "")
+    assert (row.day, row.state) == (dt.date(2026, 11, 19), State.BOOKED)
+    assert CodeClaim.objects.get().day == row.day
+    gone.refresh_from_db()
+    assert (gone.foreign, len(row.foreign)) == ([], 1)
+    # What says nothing of a day to come is a mistake still, and nothing to be moved.
+    Booking.objects.update(day=dt.date(2026, 11, 10))
+    assert told(imported(kupang, f"{HEAD}\nMP-000001,2026-11-11,08:30,A,1\n")) == [(2, "")]
+
+
+def test_a_code_of_another_offices_cancelled_booking_is_free(kupang: Office) -> None:
+    other = office("surabaya")
+    there = made(other, wish(foreign=("MP-000001",))).booking
+    line = f"{HEAD}\nMP-000001,2026-11-17,08:30,A,1\n"
+    assert told(imported(kupang, line)) == [(2, "")]
+    cancel(other, there.id, NOW, NOBODY)
+    assert imported(kupang, line).new == 1
+    there.refresh_from_db()
+    assert there.foreign == []
+    assert Booking.objects.get(id=claims.by_code("MP-000001") or "").office_id == kupang.code

@@ -1,5 +1,6 @@
 """The feed of changes: nothing skipped, nothing told twice for long, and days that enter the window."""
 
+import base64
 import datetime as dt
 import threading
 
@@ -9,6 +10,7 @@ from django.db import connection, connections, transaction
 from central.bookings import feed
 from central.bookings.booking import cancel, move
 from central.bookings.models import Booking, Tick
+from central.offices import daily
 from central.offices.models import Office
 from kiosk.bookings import Status
 from tests.central.central_kit import NOBODY, NOW, TODAY, TUESDAY, made, office, wish
@@ -97,6 +99,14 @@ def test_moved_beyond_the_window_is_told_so_that_the_old_pass_is_refused(committ
     assert [(b.booking, b.day, b.revision) for b in page.bookings] == [(new, LATER, 1)]
 
 
+def test_moved_to_a_day_that_was_over_when_the_kiosk_came_back_is_told(committed_kupang: Office) -> None:
+    new = made(committed_kupang, wish(day=dt.date(2026, 11, 20))).booking.id
+    cursor = feed.snapshot(1, TODAY).cursor
+    move(committed_kupang, new, TUESDAY, 510, NOW, NOBODY)
+    told, _ = drain(1, cursor, dt.date(2026, 11, 19))
+    assert told == [new]
+
+
 @pytest.mark.parametrize("cursor", ["", "x", "%%%", "eHh4", "YSBiIGMgZA", "ä", "a" * 5000])
 def test_no_cursor(db: None, cursor: str) -> None:
     with pytest.raises(feed.GoneCursor):
@@ -113,8 +123,8 @@ def test_after_a_restore_every_cursor_is_gone(committed_kupang: Office) -> None:
     assert drain(1, feed.snapshot(1, TODAY).cursor)[0] == []
 
 
-def test_numbers_of_a_restored_database_are_noticed(committed_kupang: Office) -> None:
-    made(committed_kupang, wish())
+def count_from_the_start() -> None:
+    """As a restored database does, with what it brought back standing above."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE bookings_booking DISABLE TRIGGER booking_changed")
@@ -122,6 +132,11 @@ def test_numbers_of_a_restored_database_are_noticed(committed_kupang: Office) ->
             cursor.execute("ALTER TABLE bookings_booking ENABLE TRIGGER booking_changed")
     else:
         Tick.objects.update(last=0)
+
+
+def test_numbers_of_a_restored_database_are_noticed(committed_kupang: Office) -> None:
+    made(committed_kupang, wish())
+    count_from_the_start()
     assert feed.numbers_too_high()
     feed.begin_anew()
     assert not feed.numbers_too_high()
@@ -153,3 +168,26 @@ def test_case_29_a_row_that_commits_late_is_not_skipped(engine: str, committed_k
     told, cursor = drain(1, cursor)
     assert told == [ids[0], quick]
     assert drain(1, cursor)[0] == []
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_cursor_ahead_of_the_database_is_of_before_a_restore(committed_kupang: Office) -> None:
+    cursor = feed.snapshot(1, TODAY).cursor
+    said = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(" ")
+    said[1] = str(int(said[1]) + 10**6)
+    ahead = base64.urlsafe_b64encode(" ".join(said).encode()).decode().rstrip("=")
+    with pytest.raises(feed.GoneCursor):
+        feed.changes(1, ahead, TODAY)
+    assert drain(1, cursor)[0] == []
+
+
+def test_the_daily_look_finds_a_restored_database(committed_kupang: Office) -> None:
+    made(committed_kupang, wish())
+    cursor = feed.snapshot(1, TODAY).cursor
+    assert feed.daily() == ""
+    assert drain(1, cursor)[0] == []
+    count_from_the_start()
+    assert any("restored" in line for line in daily.run(NOW))
+    assert not feed.numbers_too_high()
+    with pytest.raises(feed.GoneCursor):
+        feed.changes(1, cursor, TODAY)

@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 import requests
+from django.db import connection
 
+from central.bookings.api_words import NewBooking
 from central.bookings.clients import hash_of, new_key
 from central.bookings.csv_import import run
 from central.bookings.models import ApiClient, PersonClaim
@@ -31,6 +33,15 @@ from tests.central.kiosks.together_kit import NINE, Line, Whole, World
 THIRD_NIK = "5371016712550003"
 NAMES = ("Yohana Kristin Tefa", "MARKUS NDUN", "Dewi Anggraeni")
 FOREIGN = ("MPASPOR-20261117-0042", "SIMKIM-77-880123")
+ASKED = {
+    "office": 1,
+    "day": TUESDAY.isoformat(),
+    "time": "08:30",
+    "service": "A",
+    "party": 2,
+    "niks": [NIK, OTHER_NIK],
+    "foreign_codes": [FOREIGN[0]],
+}
 
 
 def needles() -> Iterator[bytes]:
@@ -79,16 +90,7 @@ def booked_by_api(world: World) -> str:
     assert digest == hash_of(key)
     said = requests.post(
         f"{world.server.url}/api/booking/v1/bookings",
-        json={
-            "office": world.office.code,
-            "day": TUESDAY.isoformat(),
-            "time": "08:30",
-            "service": "A",
-            "party": 2,
-            "niks": [NIK, OTHER_NIK],
-            "foreign_codes": [FOREIGN[0]],
-            "name": NAMES[0],
-        },
+        json={**ASKED, "name": NAMES[0]},
         headers={"Authorization": f"Bearer {key}", "Idempotency-Key": "one-booking"},
         timeout=30,
     )
@@ -105,6 +107,19 @@ def booked_by_csv(world: World) -> None:
     )
     outcome = run(world.office, text.encode("cp1252"), NOW, NOBODY)
     assert (outcome.done, outcome.new) == (True, 1), outcome
+
+
+def everything_kept() -> dict[str, bytes]:
+    """What lies in each table of the server."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 -- our own names
+            values = (value for row in cursor.fetchall() for value in row)
+            found[table] = b"\n".join(
+                bytes(one) if isinstance(one, bytes | memoryview) else str(one).encode() for one in values
+            )
+    return found
 
 
 def everything_on(path: Path) -> dict[str, bytes]:
@@ -158,7 +173,13 @@ def test_case_32_of_who_booked_at_the_centre_a_kiosk_learns_no_nik_and_no_name(
     assert any(b"bookings" in one for one in heard.all)
     assert "refused: check_in" in caplog.text
 
-    for where in (by_noon, after):
+    kept = everything_kept()
+    assert kept["bookings_personclaim"]
+    asked = json.dumps(["book", NewBooking.model_validate(ASKED).model_dump(mode="json")], sort_keys=True)
+    unkeyed = hash_of(asked).encode()
+    assert [table for table, content in kept.items() if unkeyed in content] == []
+
+    for where in (by_noon, after, kept):
         for name, content in where.items():
             assert hits(content) == [], name
     for what, text in (
@@ -171,7 +192,7 @@ def test_case_32_of_who_booked_at_the_centre_a_kiosk_learns_no_nik_and_no_name(
         assert hits(text) == [], what
     # Neither the codes, which are kept as keyed hashes only.
     for hidden in (code, *FOREIGN):
-        for content in (*by_noon.values(), *after.values(), *heard.all):
+        for content in (*by_noon.values(), *after.values(), *heard.all, *kept.values()):
             assert hidden.encode() not in content
             assert hidden.replace("-", "").lower().encode() not in content
 

@@ -15,6 +15,7 @@ from django.db.backends.utils import CursorWrapper
 
 from central.bookings.booking import cancel, move
 from central.bookings.models import Booking as Row
+from central.kiosks import enrolment
 from central.kiosks.models import Alarm, Conflict, Event, Parked, Quarantined, Redemption
 from central.passes import keys
 from kiosk.answers import Done, Refused, WhoIsHere
@@ -152,6 +153,9 @@ def test_case_08_a_card_from_an_image_overwrites_nothing_and_goes_on_above_its_n
     assert kiosk.sync().differs == CLONED
     assert kiosk.kept == before
     assert Quarantined.objects.exists()
+    # At once it has heard which numbers it gave, and gives none of them again.
+    given += kiosk.walk_in(1)
+    assert len(set(given)) == len(given)
     # People look at it: the kiosk is enrolled anew, and its card goes on in a new epoch, with all it has.
     kiosk.enrol()
     kiosk.sync()
@@ -209,6 +213,22 @@ def test_case_09_two_cloned_cards_are_found_and_the_second_is_stopped(world: Wor
     first.walk_in(1)
     assert first.sync().differs is None
     first.in_step()
+
+
+def test_a_kiosk_that_was_added_instead_of_enrolled_anew_loses_nothing(world: World) -> None:
+    kiosk, booking = world.kiosk(), world.booked()
+    kiosk.walk_in(1)
+    kiosk.sync()
+    kiosk.admitted(world.pass_of(booking))
+    kiosk.walk_in(3)
+    kiosk.row = enrolment.add_kiosk(world.office.code)
+    kiosk.enrol()
+    done = kiosk.sync()
+    assert (done.differs, done.conflicts, done.parked) == (None, 0, 0)
+    kiosk.in_step()
+    assert Redemption.objects.get().booking == booking.pk
+    assert not Quarantined.objects.exists()
+    assert alarms() == set()
 
 
 def test_case_10_two_offline_kiosks_one_pass_two_tickets_one_conflict_and_the_counters_told(

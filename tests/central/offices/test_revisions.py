@@ -2,6 +2,7 @@
 
 import copy
 import datetime as dt
+import json
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -175,3 +176,36 @@ def test_a_new_holiday_closes_the_day(kupang: Office) -> None:
     assert set(Seats.objects.filter(day=TUESDAY).values_list("allowed", flat=True)) == {0}
     made(kupang, wish(day=TUESDAY + dt.timedelta(days=1)))
     assert TODAY < TUESDAY
+
+
+def test_who_was_overtaken_is_told_under_the_lock(kupang: Office) -> None:
+    """Both looked at no. 1 and ask at one moment: what the second believes is compared when it writes."""
+    owned_by_one, owned_by_other = settings(kupang), settings(kupang)
+    owned_by_one["quota"]["walk_in"], owned_by_other["quota"]["walk_in"] = 41, 42
+    revisions.publish(kupang, owned_by_one, None, seen=1)
+    with pytest.raises(revisions.Overtaken):
+        revisions.publish(kupang, owned_by_other, None, seen=1)
+    kupang.refresh_from_db()
+    assert kupang.settings().quota.walk_in == 41
+    assert revisions.publish(kupang, owned_by_other, None, seen=2).number == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 5000,
+        "{" * 5000,
+        '{"a": ' * 11 + "1" + "}" * 11,
+        '{"a": "\\u0000"}',
+        '{"a": NaN}',
+        '{"a": ["\\ud800"]}',
+        "[]",
+    ],
+)
+def test_what_no_page_sends_is_no_settings(text: str) -> None:
+    with pytest.raises(ValueError, match=r"settings|Expecting|allowed"):
+        owned.sent(text)
+
+
+def test_settings_of_every_office_can_be_sent(kupang: Office) -> None:
+    assert owned.sent(json.dumps(settings(kupang))) == settings(kupang)

@@ -10,6 +10,7 @@ from django.test import Client
 from central.bookings.models import Booking, State, Trace
 from central.offices.models import Office, Role
 from central.passes import keys
+from central.passes.models import SigningKey
 from tests.central import central_kit
 from tests.central.central_kit import TUESDAY, made, wish
 from tests.central.pages.pages_kit import EARLY, NOW, client
@@ -137,3 +138,28 @@ def test_what_was_done_is_for_administrators(office: Office, officer: Client) ->
     assert "made a booking" not in text(officer.get(place))
     assert "made a booking" in text(client(Role.ADMIN, office, "en").get(place))
     assert NOW > EARLY
+
+
+@pytest.mark.usefixtures("engine")
+def test_what_is_no_booking_is_not_there(office: Office, officer: Client) -> None:
+    for wanted in ("%00", "xyz", "00112233"):
+        for path in (f"/passes/{wanted}.pdf", f"/passes/{wanted}.png", f"/office/1/bookings/{wanted}/"):
+            assert officer.get(path).status_code == 404
+
+
+def test_the_qr_alone_is_a_touch_away_as_well(office: Office, officer: Client) -> None:
+    row = made(office, wish()).booking
+    page = officer.get(f"/office/1/bookings/{row.id}/").content.decode()
+    assert f'href="/passes/{row.id}.png"' in page
+    assert officer.get(f"/passes/{row.id}.png").content.startswith(b"\x89PNG")
+
+
+def test_without_a_key_a_pass_is_a_page_that_says_so(office: Office, officer: Client) -> None:
+    row = made(office, wish()).booking
+    SigningKey.objects.update(revoked_at=EARLY)
+    assert officer.get(f"/passes/{row.id}.pdf").status_code == 503
+    SigningKey.objects.update(revoked_at=None, sealed=b"sealed with another key")
+    answer = officer.get(f"/passes/{row.id}.png")
+    assert answer.status_code == 503
+    assert "cannot sign passes now" in answer.content.decode()
+    assert not Trace.objects.filter(act="printed").exists()

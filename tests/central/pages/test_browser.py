@@ -347,3 +347,26 @@ def test_pages_work_without_any_script(chromium: "Browser", scene: dict[str, Any
     assert "Selesai." in page.content()
     assert OfficeRevision.objects.filter(office=scene["office"]).count() == 3
     context.close()
+
+
+_OVER_ITS_CELL = """() => [...document.querySelectorAll('.rows :is(th, td)')]
+    .filter(cell => cell.checkVisibility() && !cell.closest('thead'))
+    .filter(cell => [...cell.children].some(e => !e.matches('.visually-hidden')
+      && e.getBoundingClientRect().right > cell.getBoundingClientRect().right + 0.5))
+    .map(cell => cell.className + ' ' + cell.textContent.trim())"""
+
+
+def test_a_table_keeps_its_columns_apart_on_a_tablet(chromium: "Browser", scene: dict[str, Any]) -> None:
+    """Beside the rail there is less room than the screen has: the table goes by its card."""
+    for language in ("id", "en"):
+        visiting = visit(chromium, scene["live"], "desk", language)
+        visiting.sign_in("ratna")
+        for width in (660, 780, 865, 950, 1024, 1200, 1366):
+            visiting.page.set_viewport_size({"width": width, "height": 768})
+            for name in ("today", "bookings"):
+                visiting.open(PAGES[name])
+                assert visiting.page.evaluate(_OVER_ITS_CELL) == [], (name, width)
+                assert visiting.page.evaluate(_TOO_WIDE) == [], (name, width)
+                if width == 1024:
+                    visiting.picture(f"{name}-tablet-{language}")
+        visiting.context.close()

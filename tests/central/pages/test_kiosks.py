@@ -14,6 +14,7 @@ from central.kiosks.tokens import Denied, caller_of
 from central.offices.models import Office, Role
 from central.pages.models import Act, Deed
 from central.pages.views import kiosks as view
+from kiosk.sync.enrol import invited
 from kiosk.sync.wire import Enrol
 from kiosk.sync.wire_invitation import Invitation
 from tests.central.pages.pages_kit import NOW, client, kiosk
@@ -116,3 +117,22 @@ def test_a_name_is_plain_text(browser: Any, office: Office) -> None:
     page = browser.get("/office/1/kiosks/").content.decode()
     assert "<script>x" not in page
     assert "&lt;script&gt;x" in page
+
+
+def test_a_name_is_kept_without_nul(browser: Any, office: Office) -> None:
+    browser.post("/office/1/kiosks/new/", {"name": "a\0b"})
+    assert Kiosk.objects.get().name == "ab"
+
+
+def test_what_is_typed_in_a_terminal_enrols_with_the_centres_own_authority(
+    browser: Any, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = kiosk(office, 1)
+    for authority in (None, "ab" * 32):
+        monkeypatch.setattr(view, "_authority", lambda found=authority: found)
+        html = browser.post(f"/office/1/kiosks/{row.pk}/code/", secure=True).content.decode()
+        line = re.search(r"<code>kiosk enrol (.*?)</code>", html)
+        assert line is not None
+        url, code, *options = line[1].split()
+        assert options == ([] if authority is None else ["--authority", authority])
+        assert invited(url, code, options[-1] if options else None).authority == authority

@@ -201,3 +201,51 @@ def test_an_order_that_changed_is_told() -> None:
     one, other = {"id": "satu", "en": "one"}, {"id": "dua", "en": "two"}
     found = told.changes({"minor_documents": [one, other]}, {"minor_documents": [other, one]}, {}, "en")
     assert [(c.before, c.after) for c in found] == [("one; two", "two; one")]
+
+
+def test_who_publishes_a_moment_later_looks_again(
+    browser: Any, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one publishes after this one's page was looked at, and before its settings are written."""
+    mine = preview(browser, quota__walk_in="40")
+    check = revisions.preview
+
+    def slow(of: Office, owned: dict[str, Any]) -> Any:
+        done = check(of, owned)
+        monkeypatch.setattr(revisions, "preview", check)
+        assert of.current is not None
+        revisions.publish(of, {**of.current.owned, "quota": {"walk_in": 55, "priority": 6}}, None)
+        return done
+
+    monkeypatch.setattr(revisions, "preview", slow)
+    html = publish(browser, mine).content.decode()
+    assert "Somebody else published meanwhile" in html
+    assert "Without a booking before: 55 people → now: 40 people" in sides(html)
+    office.refresh_from_db()
+    assert office.settings().quota.walk_in == 55
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "[" * 5000,
+        '{"services": [1]}',
+        '{"sessions": [1]}',
+        '{"sessions": "x", "holidays": 4}',
+        '{"quota": [1]}',
+        '{"services": {"A": 5}}',
+        '{"holidays": [{"day": "x"}]}',
+        '{"sessions": "\\u0000"}',
+    ],
+)
+@pytest.mark.parametrize("field", ["owned", "start"])
+def test_a_form_made_up_by_hand_is_not_there(browser: Any, sent: str, field: str) -> None:
+    how = {"edit": "1"} if field == "owned" else {"preview": "1"}
+    assert browser.post(EDIT, {field: sent, **how}).status_code == 404
+    answer = browser.post("/office/1/settings/publish/", {"owned": sent, "seen": "1" * 5000})
+    assert answer.status_code in {404, 422}
+
+
+def test_a_note_is_kept_without_nul(browser: Any, office: Office) -> None:
+    publish(browser, preview(browser, quota__walk_in="40"), note="a\0b")
+    assert OfficeRevision.objects.get(number=2).note == "ab"

@@ -119,3 +119,9 @@ def test_the_own_password_is_changed_and_stays_signed_in(officer: str) -> None:
     assert sign_in(officer, PASSWORD).status_code == 200
     assert sign_in(officer, new).status_code == 302
     assert Deed.objects.filter(act=Act.OWN_PASSWORD).count() == 1
+
+
+def test_tries_that_are_refused_are_not_put_down(officer: str) -> None:
+    for _ in range(limits.PAIR + 20):
+        sign_in(officer, "wrong")
+    assert Deed.objects.filter(act=Act.WRONG_PASSWORD).count() == limits.PAIR

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.utils import translation
 
 from central.bookings.booking import By
 from central.bookings.booking import cancel as cancel_booking
@@ -70,3 +71,22 @@ def test_the_log_outlives_its_account(office: Office) -> None:
     who.delete()
     page = client(Role.ADMIN, office, "en").get("/office/1/log/").content.decode()
     assert "09.24 markus settled a conflict A012" in lines(page)
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00%2B14:00", "9999-12-31T23:59-14:00", "0001-01-01T00:00"])
+def test_any_moment_is_one(office: Office, moment: str) -> None:
+    assert client(Role.ADMIN, office).get(f"/office/1/log/?before={moment}").status_code == 200
+
+
+def test_what_was_changed_of_an_account_is_told_in_words(office: Office) -> None:
+    browser = client(Role.ADMIN, office)
+    row = central_kit.account(Role.OFFICER, office, "budi")
+    browser.post(
+        f"/people/{row.pk}/", {"username": "budi", "first_name": "Budi, S.H.", "role": "office_admin"}
+    )
+    page = browser.get("/office/1/log/").content.decode()
+    said = "budi · Nama depan: Budi, S.H. · Peran: administrator kantor · Boleh masuk: tidak"
+    assert any(said in line for line in lines(page)), lines(page)
+    with translation.override("en"):
+        told = deeds.changed("budi: office=None, last_name=, role=offic")
+    assert told == "budi · Office: the whole country · Last name: – · Role: offic"
