@@ -248,6 +248,7 @@ def test_thousands_of_lines_show_their_progress(db: None) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 def test_a_hundred_thousand_lines(db: None) -> None:
     kupang = roomy(office())
     assert run(kupang, lines(100_000), NOW, NOBODY).new == 100_000

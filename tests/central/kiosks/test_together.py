@@ -367,6 +367,8 @@ def test_case_22_a_party_comes_in_two_parts_and_nobody_twice(world: World) -> No
     kiosk.admitted(code, ordinals=(1, 3))
     kiosk.sync()
     assert Row.objects.get().state == "partly"
+    for again in ((1,), (1, 2), (4,)):
+        assert isinstance(kiosk.check_in(code, ordinals=again), Refused)
     kiosk.admitted(code, ordinals=(2,))
     kiosk.sync()
     kiosk.in_step()
