@@ -280,8 +280,9 @@ def serve_forever(
     """Run a simulated printer until `stop` (or Ctrl-C), and do what is written to it, a command a line."""
     stop = stop or threading.Event()
     printer.start()
-    say(f"printer on {printer.url}; type: {HELP}, status")
     try:
+        # Inside: who reads this line may press Ctrl-C before the next one is reached.
+        say(f"printer on {printer.url}; type: {HELP}, status")
         for line in lines:
             if line.strip():
                 say(command(printer, line))
