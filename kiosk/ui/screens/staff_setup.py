@@ -11,14 +11,15 @@ from kiosk.ui.words import Both, Say, clock
 def build(visit: Visit, facts: Facts, say: Say) -> Screen:
     sync = facts.sync
     trouble = None if sync is None else sync.trouble
+    said, do = _told(sync, say)
     urgent = sync is None or trouble in ("token_refused", "journal_differs")
     return Screen(
         Name.STAFF_SETUP,
         common.head(facts, say),
         (
-            ("title", _state(sync, say)),
+            ("title", said),
             ("lead", _lead(sync, facts, say)),
-            ("step", _do(sync, say)),
+            ("step", do),
         ),
         (
             Choice("back", say("Back"), "arrow_back"),
@@ -61,44 +62,37 @@ def _lead(sync: SyncFact | None, facts: Facts, say: Say) -> Both:
     )
 
 
-def _state(sync: SyncFact | None, say: Say) -> Both:
-    """What is so."""
+def _told(sync: SyncFact | None, say: Say) -> tuple[Both, Both]:
+    """What is so, and what is to be done about it, by whom; that nothing is, too."""
     if sync is None:
-        return say("This kiosk has no centre")
-    told = {
-        "no_network": say("The centre does not answer"),
-        "not_the_centre": say("Somebody else answers for the centre"),
-        "centre_busy": say("The centre is busy"),
-        "token_refused": say("The centre refuses this kiosk"),
-        "upgrade_needed": say("This kiosk is too old for the centre"),
-        "centre_old": say("The centre is too old for this kiosk"),
-        "journal_differs": say("Another card works as this kiosk"),
-        "desk_silent": say("The journal cannot be used"),
-    }
-    if sync.trouble is not None:
-        return told.get(sync.trouble, say("The centre has a fault"))
+        return say("This kiosk has no centre"), say("Enrol it by the QR of the office page")
+    match sync.trouble:
+        case None:
+            return _well(sync, say), say("Nothing to do")
+        case "no_network":
+            return say("The centre does not answer"), say("Check the network cable and the router")
+        case "not_the_centre":
+            return say("Somebody else answers for the centre"), say("Check the network, then call support")
+        case "centre_busy":
+            return say("The centre is busy"), say("Nothing to do: it tries again")
+        case "token_refused":
+            return say("The centre refuses this kiosk"), say("Enrol again by the QR of the page")
+        case "upgrade_needed":
+            return say("This kiosk is too old for the centre"), say("Have the kiosk updated")
+        case "centre_old":
+            return say("The centre is too old for this kiosk"), say("Have the centre updated")
+        case "journal_differs":
+            return say("Another card works as this kiosk"), say("Enrol this one by its own QR")
+        case "desk_silent":
+            return say("The journal cannot be used"), say("Free space on the disk, or call support")
+        case _:
+            return say("The centre has a fault"), say("If it lasts, tell the centre")
+
+
+def _well(sync: SyncFact, say: Say) -> Both:
     if sync.last is None:
         return say("The first contact is on its way")
     return say("Being sent to the centre") if sync.waiting else say("In step with the centre")
-
-
-def _do(sync: SyncFact | None, say: Say) -> Both:
-    """What is to be done, and by whom; that nothing is, too."""
-    if sync is None:
-        return say("Enrol it by the QR of the office page")
-    told = {
-        "no_network": say("Check the network cable and the router"),
-        "not_the_centre": say("Check the network, then call support"),
-        "centre_busy": say("Nothing to do: it tries again"),
-        "token_refused": say("Enrol again by the QR of the page"),
-        "upgrade_needed": say("Have the kiosk updated"),
-        "centre_old": say("Have the centre updated"),
-        "journal_differs": say("Enrol this one by its own QR"),
-        "desk_silent": say("Free space on the disk, or call support"),
-    }
-    if sync.trouble is not None:
-        return told.get(sync.trouble, say("If it lasts, tell the centre"))
-    return say("Nothing to do")
 
 
 def layout(screen: Screen, pen: Pen) -> None:
