@@ -1,9 +1,7 @@
 """What the centre tells, at a real desk: bookings, keys, and what goes again; and what the desk reports."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,19 +31,7 @@ from kiosk.sync.link import Link
 from tests.hall_kit import at
 from tests.insync_kit import TOMORROW, Card, reason
 from tests.scene import KEY_END, KEY_START, PUBLIC, booking, pass_text
-from tests.sync.centre_kit import TOKEN, Centre, dead
-
-
-@pytest.fixture
-def centre() -> Centre:
-    return Centre(keys=(PUBLIC,))
-
-
-@pytest.fixture
-def card(tmp_path: Path, centre: Centre) -> Iterator[Card]:
-    card = Card(tmp_path / "kiosk", centre)
-    yield card
-    card.close()
+from tests.sync.centre_kit import TOKEN, dead
 
 
 def test_the_first_pull_is_a_snapshot_in_place_of_whatever_was_there(card: Card) -> None:

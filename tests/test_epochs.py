@@ -3,8 +3,6 @@
 import contextlib
 import datetime as dt
 import os
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -18,20 +16,8 @@ from kiosk.sync import wire
 from kiosk.sync.errors import Unreachable
 from tests.hall_kit import at
 from tests.insync_kit import Card
-from tests.scene import PUBLIC, booking
-from tests.sync.centre_kit import Centre, dead, outcome
-
-
-@pytest.fixture
-def centre() -> Centre:
-    return Centre(keys=(PUBLIC,))
-
-
-@pytest.fixture
-def card(tmp_path: Path, centre: Centre) -> Iterator[Card]:
-    card = Card(tmp_path / "kiosk", centre)
-    yield card
-    card.close()
+from tests.scene import booking
+from tests.sync.centre_kit import dead, outcome
 
 
 def test_case_08_a_card_from_an_image_goes_on_in_a_new_epoch(card: Card) -> None:

@@ -21,20 +21,7 @@ from kiosk.sync.errors import (
 )
 from tests.hall_kit import DAY, at
 from tests.insync_kit import WHOLE, Card, reason
-from tests.scene import PUBLIC
 from tests.sync.centre_kit import Centre
-
-
-@pytest.fixture
-def centre() -> Centre:
-    return Centre(keys=(PUBLIC,))
-
-
-@pytest.fixture
-def card(tmp_path: Path, centre: Centre) -> Iterator[Card]:
-    card = Card(tmp_path / "kiosk", centre)
-    yield card
-    card.close()
 
 
 def settings_of(changes: dict[str, str], revision: int = 4) -> wire.Settings:

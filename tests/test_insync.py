@@ -22,22 +22,9 @@ from kiosk.sync.errors import (
 )
 from tests.desk_kit import StandingClock
 from tests.hall_kit import at, office
-from tests.insync_kit import Card
 from tests.kiosk_kit import until
-from tests.scene import PUBLIC, booking
+from tests.scene import booking
 from tests.sync.centre_kit import TOKEN, Centre, says
-
-
-@pytest.fixture
-def centre() -> Centre:
-    return Centre(keys=(PUBLIC,))
-
-
-@pytest.fixture
-def card(tmp_path: Path, centre: Centre) -> Iterator[Card]:
-    card = Card(tmp_path / "kiosk", centre)
-    yield card
-    card.close()
 
 
 class Kiosk:

@@ -1,6 +1,5 @@
 """What goes out, at a real desk with a real journal: whole, in order, and never held up."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +17,8 @@ from kiosk.sync.errors import (
 from kiosk.sync.exchange import NARROW_TURNS
 from kiosk.sync.wire_bytes import pack
 from tests.insync_kit import Card, reason
-from tests.scene import PUBLIC, pass_text
-from tests.sync.centre_kit import NOW, PORTAL, Centre, lost, outcome, replies, says
-
-
-@pytest.fixture
-def centre() -> Centre:
-    return Centre(keys=(PUBLIC,))
-
-
-@pytest.fixture
-def card(tmp_path: Path, centre: Centre) -> Iterator[Card]:
-    card = Card(tmp_path / "kiosk", centre)
-    yield card
-    card.close()
+from tests.scene import pass_text
+from tests.sync.centre_kit import NOW, PORTAL, lost, outcome, replies, says
 
 
 def test_what_happened_goes_out_in_order_and_whole(card: Card) -> None:

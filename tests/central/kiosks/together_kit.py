@@ -13,7 +13,7 @@ from typing import Any
 
 from central.bookings.models import Booking as Row
 from central.kiosks import enrolment
-from central.kiosks.models import Event
+from central.kiosks.models import Alarm, Event
 from central.kiosks.models import Kiosk as KioskRow
 from central.offices.models import Office
 from central.passes import signed
@@ -223,3 +223,8 @@ class Whole:
 
     def untrusted(self, now: dt.datetime) -> None:
         self.clock.utc, self.clock.trust = now, Trust.UNKNOWN
+
+
+def alarms() -> set[str]:
+    """Kinds of the alarms that stand."""
+    return set(Alarm.objects.values_list("kind", flat=True))
